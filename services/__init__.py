@@ -1,0 +1,1 @@
+"""The Happiness Roundtable (幸福圆桌会). Two floors over a kit: see README.md for the map."""

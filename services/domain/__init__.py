@@ -1,0 +1,1 @@
+"""Floor 1: what the product is. Imports no GraphQL and no HTTP."""

@@ -1,0 +1,63 @@
+"""Who acts: an account in one district with the grants of its memberships that hold now."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from services.domain.access.words import Role
+
+
+class UnitKind(StrEnum):
+    """What kind of unit. The first four are tenants, in that order down the tree. SUBTREE compares by it."""
+
+    DISTRICT = "DISTRICT"
+    STREET = "STREET"
+    COMMUNITY = "COMMUNITY"
+    ENTERPRISE = "ENTERPRISE"
+    DEPARTMENT = "DEPARTMENT"
+    ORGANISATION = "ORGANISATION"
+
+
+@dataclass(frozen=True, order=True)
+class Grant:
+    """One membership that holds now: a role at a unit."""
+
+    role: Role
+    unit_id: UUID
+    kind: UnitKind
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The caller of every command and read. Without account and grants it is anybody from the street."""
+
+    district_id: UUID
+    grants: tuple[Grant, ...] = ()
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+    grants_version: int = 0
+    everyone: Grant = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "everyone", Grant(Role.ANYONE, self.district_id, UnitKind.DISTRICT))
+
+    @property
+    def all_grants(self) -> tuple[Grant, ...]:
+        """Every grant, including the one that everybody has."""
+        return (*self.grants, self.everyone)
+
+    @property
+    def enterprises(self) -> tuple[UUID, ...]:
+        """The enterprises of an actor all of whose grants are in enterprises, else nothing: row-level security binds to them."""
+        if self.grants and all(grant.kind is UnitKind.ENTERPRISE for grant in self.grants):
+            return tuple(sorted({grant.unit_id for grant in self.grants}))
+        return ()
+
+    def units(self, *roles: Role) -> frozenset[UUID]:
+        """The units at which the actor holds one of the roles."""
+        return frozenset(grant.unit_id for grant in self.grants if grant.role in roles)
+
+
+def system(district_id: UUID) -> Actor:
+    """The worker's actor in a district: nothing but SYSTEM."""
+    return Actor(district_id=district_id, grants=(Grant(Role.SYSTEM, district_id, UnitKind.DISTRICT),))

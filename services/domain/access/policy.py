@@ -1,0 +1,64 @@
+"""Casbin's answers as a small table: asked once per (role, resource, action) for every reach, then kept."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import casbin
+
+from services.domain.access.words import Action, Reach, Resource, Role
+
+FOLDER = Path(__file__).resolve().parents[3] / "policies"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The reaches over which a role may act, and those over which it is forbidden whatever its other posts allow."""
+
+    allowed: frozenset[Reach]
+    denied: frozenset[Reach]
+
+
+class Policy:
+    """The base policy of policies/. Unknown words in its lines are refused when it is loaded."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._enforcer: Any = casbin.Enforcer(str(folder / "model.conf"), str(folder / "policy.csv"))
+        for role, resource, action, reach, effect in self._enforcer.get_policy():
+            Role(role), Resource(resource), Action(action), Reach(reach)
+            if effect not in ("allow", "deny"):
+                raise ValueError(f"policy effect {effect}")
+        self._answers: dict[tuple[Role, Resource, Action], Answer] = {}
+
+    def answer(self, role: Role, resource: Resource, action: Action) -> Answer:
+        """Return over which reaches `role` may take `action` on `resource`."""
+        key = (role, resource, action)
+        found = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = self._ask(*key)
+        return found
+
+    def enforce(self, role: Role, resource: Resource, action: Action, reach: Reach) -> bool:
+        """Casbin's own answer, for proofs that the compiled predicates say the same."""
+        return bool(self._enforcer.enforce(role.value, resource.value, action.value, reach.value))
+
+    def lines(self) -> list[list[str]]:
+        """The policy lines as loaded, for documentation and checks."""
+        return [list(line) for line in self._enforcer.get_policy()]
+
+    def _ask(self, role: Role, resource: Resource, action: Action) -> Answer:
+        allowed, denied = set(), set()
+        for reach in Reach:
+            yes, line = self._enforcer.enforce_ex(role.value, resource.value, action.value, reach.value)
+            if yes:
+                allowed.add(reach)
+            elif line:  # a refusal that a line explains is a denial, a silent one is merely the absence of a permission
+                denied.add(reach)
+        return Answer(frozenset(allowed), frozenset(denied))
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """The base policy of this process."""
+    return Policy()

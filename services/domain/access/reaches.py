@@ -1,0 +1,128 @@
+"""What each reach means as a SQL predicate over a row, and the actor's predicate for an action.
+
+A slice registers its entities; a reach that needs an upper room's table is contributed by that room. wiring collects
+both, so that no lower room looks up. The same predicate serves lists, counts, single reads, locks and exports.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, inspect, not_, or_, true
+from sqlalchemy.orm import aliased
+
+from services.domain.access.actor import Actor, Grant, UnitKind
+from services.domain.access.policy import Policy, policy
+from services.domain.access.words import Action, Reach, Resource
+
+Row = Any
+"""A mapped class or an alias of one: what a predicate is written over."""
+Predicate = Callable[[Row, Grant, Actor], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Through:
+    """An action on a row is decided by an action on its parent: (district_id, `by`) points at `parent`'s row."""
+
+    by: str
+    parent: type[Any]
+    action: Action
+
+
+@dataclass
+class Entity:
+    """How one stored entity is reached. `resource` is its policy word; `through` delegates single actions to the parent."""
+
+    resource: Resource | None
+    reaches: dict[Reach, list[Predicate]] = field(default_factory=dict)
+    through: dict[Action, Through] = field(default_factory=dict)
+
+
+class Reaches:
+    """The registry of entities, filled once by wiring."""
+
+    def __init__(self, source: Callable[[], Policy] = policy) -> None:
+        self._entities: dict[type[Any], Entity] = {}
+        self._policy = source
+
+    def register(
+        self,
+        model: type[Any],
+        resource: Resource | None,
+        reaches: Mapping[Reach, Predicate] | None = None,
+        through: Mapping[Action, Through] | None = None,
+    ) -> None:
+        """Register an entity with its own reaches and its delegated actions."""
+        if model in self._entities:
+            raise ValueError(f"{model.__name__} is registered twice")
+        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, dict(through or {}))
+
+    def contribute(self, model: type[Any], reach: Reach, predicate: Predicate) -> None:
+        """Add an upper room's meaning of a reach to a lower room's entity; several contributions are joined by OR."""
+        self._entities[model].reaches.setdefault(reach, []).append(predicate)
+
+    def entity(self, model: type[Any]) -> Entity:
+        """Return how a model is reached; an unregistered model is a mistake in wiring."""
+        return self._entities[model]
+
+    def check(self) -> None:
+        """Refuse to start when the policy allows a reach that nobody defined for the resource."""
+        known = {entity.resource: entity.reaches for entity in self._entities.values()}
+        for role, resource, action, reach, _ in self._policy().lines():
+            if Resource(resource) in known and Reach(reach) not in known[Resource(resource)]:
+                raise ValueError(f"policy line {role}, {resource}, {action}: the reach {reach} means nothing for {resource}")
+
+    def predicate(self, actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
+        """The rows of `row` on which the actor may take `action`: OR over grants × allowed reaches, minus denials; empty is false."""
+        model = inspect(row).mapper.class_
+        entity = self._entities[model]
+        if (through := entity.through.get(action)) is not None:
+            parent = aliased(through.parent)
+            return (
+                exists()
+                .where(
+                    parent.district_id == row.district_id,
+                    parent.id == getattr(row, through.by),
+                    self.predicate(actor, through.action, parent),
+                )
+                .correlate_except(parent)
+            )
+        if entity.resource is None:
+            return false()
+        allowed: list[ColumnElement[bool]] = []
+        denied: list[ColumnElement[bool]] = []
+        for grant in actor.all_grants:
+            answer = self._policy().answer(grant.role, entity.resource, action)
+            allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches[reach]]
+            denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches[reach]]
+        reached = or_(false(), *allowed)
+        return and_(reached, not_(or_(false(), *denied))) if denied else reached
+
+
+REACHES = Reaches()
+"""The registry of this process."""
+
+
+def may(actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
+    """The predicate of this process's registry."""
+    return REACHES.predicate(actor, action, row)
+
+
+def everywhere(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """DISTRICT: every row of the district; the district itself is bound by key and by row-level security."""
+    return true()
+
+
+def subtree(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """SUBTREE: the row has my street, community or enterprise in its level columns."""
+    match grant.kind:
+        case UnitKind.DISTRICT:
+            return true()
+        case UnitKind.STREET:
+            return row.street_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be any Levelled alias
+        case UnitKind.COMMUNITY:
+            return row.community_id == grant.unit_id  # type: ignore[no-any-return]  # as above
+        case UnitKind.ENTERPRISE:
+            return row.enterprise_id == grant.unit_id  # type: ignore[no-any-return]  # as above
+        case UnitKind.DEPARTMENT | UnitKind.ORGANISATION:
+            return false()

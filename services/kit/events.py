@@ -1,0 +1,55 @@
+"""What happened, in the past tense. Commands record events; subscribers act on them before the commit."""
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events. Fields are ids, words, figures and instants; a personal value only as `Sealed`."""
+
+    subject: ClassVar[str]
+    """The resource word of what it happened to."""
+    subject_id: UUID
+    issue_id: UUID | None = None
+    """The issue whose timeline it belongs to, if any."""
+
+    @classmethod
+    def word(cls) -> str:
+        """The event's name in audit, outbox and subscriptions, for example `IssueRaised`."""
+        return cls.__name__
+
+    def fields(self) -> dict[str, Any]:
+        """Return the event's own fields as JSON values, for audit and outbox."""
+        return {f.name: plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name != "subject_id"}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A personal value, already encrypted under the person's key: the only form in which events carry one."""
+
+    person_id: UUID
+    ciphertext: bytes
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
+    """Return `value` as JSON data: ids, instants, dates and words as text; sealed values as hexadecimal."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Sealed):
+        return {"person_id": str(value.person_id), "sealed": value.ciphertext.hex()}
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list | frozenset | set):
+        return [plain(v) for v in value]
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    raise TypeError(f"{type(value).__name__} has no place in an event")

@@ -1,0 +1,50 @@
+"""Keyset cursors: opaque, typed by the order they were cut from, and good only for that order."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.kit.errors import ErrorCode, Refusal
+
+_READERS: dict[str, Any] = {
+    "t": datetime.fromisoformat,
+    "u": UUID,
+    "s": str,
+    "i": int,
+}
+
+
+def encode_cursor(order: str, values: tuple[Any, ...]) -> str:
+    """Return the cursor after a row with these order values (instants, ids, text, whole numbers); `order` names the list's order."""
+    return base64.urlsafe_b64encode(orjson.dumps([order, *[_tagged(v) for v in values]])).decode().rstrip("=")
+
+
+def decode_cursor(order: str, cursor: str) -> tuple[Any, ...]:
+    """Return the order values of a cursor. A cursor that is garbled or from another order is refused as invalid input."""
+    try:
+        name, *parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = tuple(_READERS[part[0]](part[1:]) for part in parts)
+    except (ValueError, KeyError, TypeError, IndexError, binascii.Error):
+        name, values = None, ()
+    if name != order:
+        raise Refusal(ErrorCode.INVALID_INPUT, path=("after",))
+    return values
+
+
+def _tagged(value: Any) -> str:  # noqa: ANN401 - one of the four kinds below
+    match value:
+        case datetime():
+            return "t" + value.astimezone(UTC).isoformat()
+        case UUID():
+            return f"u{value}"
+        case bool():
+            raise TypeError("a list is not ordered by a truth value")
+        case int():
+            return f"i{value}"
+        case str():
+            return "s" + value
+    raise TypeError(f"{type(value).__name__} cannot be in a cursor")

@@ -1,0 +1,64 @@
+"""begin → record(event) → subscribers → commit | rollback. Nobody else commits."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from services.kit.clock import read_now
+from services.kit.database import Database, WriteSession
+from services.kit.events import Event
+from services.kit.ids import new_id
+
+ActorT = TypeVar("ActorT")
+
+
+@dataclass
+class UnitOfWork(Generic[ActorT]):
+    """One transaction of one actor in one district. `now` is the database's, the same for everything in it."""
+
+    session: WriteSession
+    district_id: UUID
+    actor: ActorT
+    now: datetime
+    correlation_id: UUID = field(default_factory=new_id)
+    silent: bool = False
+    """Imported history: events are audited but nobody is notified."""
+    _pending: list[Event] = field(default_factory=list)
+
+    def record(self, event: Event) -> None:
+        """Say what happened. Subscribers see it, in order, before the commit."""
+        self._pending.append(event)
+
+    async def settle(self, subscribers: Sequence["Subscriber[Any]"]) -> None:
+        """Flush, then run every subscriber on every event, including the events that subscribers record."""
+        await self.session.flush()
+        while self._pending:
+            event = self._pending.pop(0)
+            for subscriber in subscribers:
+                await subscriber(self, event)
+            await self.session.flush()
+
+
+Subscriber = Callable[[UnitOfWork[ActorT], Event], Awaitable[None]]
+
+
+@asynccontextmanager
+async def unit_of_work(
+    database: Database,
+    *,
+    district_id: UUID,
+    actor: ActorT,
+    subscribers: Sequence[Subscriber[ActorT]],
+    enterprises: Sequence[UUID] = (),
+    correlation_id: UUID | None = None,
+) -> AsyncIterator[UnitOfWork[ActorT]]:
+    """Open a unit of work. Leaving normally runs the subscribers and commits; raising rolls everything back."""
+    async with database.write(district_id, enterprises) as session:
+        work = UnitOfWork(
+            session=session, district_id=district_id, actor=actor, now=await read_now(session), correlation_id=correlation_id or new_id()
+        )
+        yield work
+        await work.settle(subscribers)
