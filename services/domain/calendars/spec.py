@@ -1,7 +1,7 @@
 """DeadlineSpec: what was said about time, checked for sense but not yet computed."""
 
+import datetime as dt  # the module, because the spec's own field is called `date`
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 from services.domain.calendars.faults import DeadlineFault, DeadlineInvalid
@@ -17,7 +17,7 @@ PERIODS: dict[DeadlineUnit, int] = {
     DeadlineUnit.MONTH: 120,
 }
 """The units that are counted, and the largest amount of each: about ten years. Whoever promises more mistyped."""
-HORIZON = timedelta(days=3_660)
+HORIZON = dt.timedelta(days=3_660)
 """How far a named date may lie after the promise: ten years likewise."""
 
 
@@ -31,10 +31,10 @@ class DeadlineSpec:
 
     unit: DeadlineUnit
     amount: int | None = None
-    date: date | None = None
+    date: dt.date | None = None
     start: DeadlineStart = DeadlineStart.PROMISE
     event_text: str | None = None
-    backstop: date | None = None
+    backstop: dt.date | None = None
 
     def __post_init__(self) -> None:
         self._check_amount()
@@ -99,10 +99,10 @@ class DeadlineSpec:
         return cls(
             unit=DeadlineUnit(data["unit"]),
             amount=data.get("amount"),
-            date=named and date.fromisoformat(named),
+            date=named and dt.date.fromisoformat(named),
             start=DeadlineStart(data.get("start", DeadlineStart.PROMISE)),
             event_text=data.get("event_text"),
-            backstop=backstop and date.fromisoformat(backstop),
+            backstop=backstop and dt.date.fromisoformat(backstop),
         )
 
 

@@ -58,13 +58,14 @@ class WorkCalendar:
     def _departs(self, day: date, special: SpecialDay) -> bool:
         return (special.kind is DayKind.WORKDAY) != (day.weekday() in self.weekdays)
 
-    def _rank(self, ordinal: int) -> int:
-        """Working days from 0001-01-01 (a Monday, ordinal 1) up to and including `ordinal`."""
+    def rank(self, ordinal: int) -> int:
+        """Return how many working days lie from 0001-01-01 (a Monday, ordinal 1) up to and including the ordinal date."""
         weeks, rest = divmod(ordinal, 7)
         return weeks * len(self.weekdays) + self._in_week[rest] + self._deltas[bisect_right(self._ordinals, ordinal)]
 
-    def _nth(self, rank: int) -> date:
-        ordinal = bisect_left(range(LAST + 1), rank, lo=1, key=self._rank)
+    def ranked(self, rank: int) -> date:
+        """Return the working day with this rank. Raises `DeadlineInvalid` NO_WORKING_DAY outside the years 1 to 9999."""
+        ordinal = bisect_left(range(LAST + 1), rank, lo=1, key=self.rank)
         if ordinal > LAST or rank < 1:
             raise DeadlineInvalid(DeadlineFault.NO_WORKING_DAY)
         return date.fromordinal(ordinal)
@@ -105,8 +106,8 @@ def shift_working_days(day: date, amount: int, calendar: WorkCalendar) -> date:
     if amount == 0:
         return day
     # Neither direction counts `day` itself, so that it does not matter whether it is worked.
-    before = calendar._rank(day.toordinal() - (amount < 0))  # noqa: SLF001 - one module, one index
-    return calendar._nth(before + amount + (amount < 0))  # noqa: SLF001
+    backwards = amount < 0
+    return calendar.ranked(calendar.rank(day.toordinal() - backwards) + amount + backwards)
 
 
 def next_working_day(day: date, calendar: WorkCalendar) -> date:
@@ -121,7 +122,7 @@ def on_or_after(day: date, calendar: WorkCalendar) -> date:
 
 def working_days_between(start: date, end: date, calendar: WorkCalendar) -> int:
     """Return how many working days lie after `start`, up to and including `end`; negative if `end` is earlier."""
-    return calendar._rank(end.toordinal()) - calendar._rank(start.toordinal())  # noqa: SLF001 - one module, one index
+    return calendar.rank(end.toordinal()) - calendar.rank(start.toordinal())
 
 
 def day_after(day: date) -> date:

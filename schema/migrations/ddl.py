@@ -1,0 +1,37 @@
+"""What every migration says of a district table, written once. No application imports: old migrations must not change."""
+
+DISTRICT = "district_id = nullif(current_setting('roundtable.district', true), '')::uuid"
+ENTERPRISE = (
+    "coalesce(current_setting('roundtable.enterprises', true), '') = '' "
+    "OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
+)
+
+
+def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str | None = None) -> list[str]:
+    """Statements that put a district table behind the second wall and open it to the two working roles.
+
+    The policy is a plain comparison with a setting, holds for every verb and also for the owner (FORCE). With
+    `published` (a boolean expression of the row) actors bound to enterprises see and write only rows of their
+    enterprises; they also see published ones.
+    """
+    statements = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY district ON {table} USING ({DISTRICT}) WITH CHECK ({DISTRICT})",
+        f"GRANT {verbs} ON {table} TO rt_api",
+        f"GRANT {verbs} ON {table} TO rt_worker",
+        f"GRANT SELECT ON {table} TO rt_read",
+    ]
+    if published is not None:
+        rule = f"({ENTERPRISE} OR {published})"
+        statements += [f"CREATE POLICY enterprise ON {table} AS RESTRICTIVE USING {rule} WITH CHECK {rule}"]
+    return statements
+
+
+def install(table: str, *, api: str = "SELECT", worker: str = "SELECT") -> list[str]:
+    """Statements that open an installation table (no district) to the working roles with these verbs."""
+    return [
+        f"GRANT {api} ON {table} TO rt_api",
+        f"GRANT {worker} ON {table} TO rt_worker",
+        f"GRANT SELECT ON {table} TO rt_read",
+    ]

@@ -1,0 +1,7 @@
+"""The tenants district > street > community > enterprise, their units, and their policy data."""
+
+from services.domain.tenancy.models import District, PolicyData, Unit
+from services.domain.tenancy.reach import UNIT_REACHES
+from services.domain.tenancy.states import TenantAction, TenantState, UnitCategory
+
+__all__ = ["UNIT_REACHES", "District", "PolicyData", "TenantAction", "TenantState", "Unit", "UnitCategory"]

@@ -1,0 +1,33 @@
+"""The one composition root: which entities are reached how, and who listens to events."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from uuid import UUID
+
+from services.domain.access import REACHES, Actor, Resource, Work
+from services.domain.tenancy import UNIT_REACHES, Unit
+from services.kit.database import Database
+from services.kit.unit_of_work import Subscriber, unit_of_work
+
+
+@lru_cache(maxsize=1)
+def compose() -> Sequence[Subscriber[Actor]]:
+    """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
+    REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
+    REACHES.check()
+    return ()
+
+
+@asynccontextmanager
+async def work_as(database: Database, actor: Actor, *, correlation_id: UUID | None = None) -> AsyncIterator[Work]:
+    """Open a unit of work for an actor, with this product's subscribers."""
+    async with unit_of_work(
+        database,
+        district_id=actor.district_id,
+        actor=actor,
+        subscribers=compose(),
+        enterprises=actor.enterprises,
+        correlation_id=correlation_id,
+    ) as work:
+        yield work
