@@ -9,7 +9,7 @@ from services.domain.calendars.words import LadderHour
 from services.domain.calendars.workdays import WorkCalendar, shift_working_days
 
 
-def offset_instant(
+def offset_instant(  # noqa: PLR0917 - the last three are the beginning of load_calendar's answer
     due_at: datetime, offset_days: int, hour: LadderHour | time, calendar: WorkCalendar, office: OfficeHours, tz: ZoneInfo
 ) -> datetime:
     """Return the instant (UTC) of the step `offset_days` working days after the due day (before it, if negative).

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from services.domain.calendars.faults import CalendarFault, CalendarInvalid
@@ -60,7 +61,7 @@ class OfficePeriod:
             raise CalendarInvalid(CalendarFault.BAD_SHAPE, "week")
         week = tuple(tuple(sorted(day)) for day in self.week)
         for day in week:
-            for earlier, later in zip(day, day[1:], strict=False):
+            for earlier, later in pairwise(day):
                 if later.start < earlier.end:
                     raise CalendarInvalid(CalendarFault.INTERVALS_OVERLAP, "week", at=clock_text(later.start))
         if not any(week):
@@ -89,7 +90,7 @@ class OfficeHours:
 
     def __post_init__(self) -> None:
         periods = sorted(self.periods, key=lambda period: period.valid_from or date.min, reverse=True)
-        for later, earlier in zip(periods, periods[1:], strict=False):
+        for later, earlier in pairwise(periods):
             if later.valid_from == earlier.valid_from:
                 raise CalendarInvalid(CalendarFault.PERIODS_CLASH, "valid_from", date=str(later.valid_from))
         object.__setattr__(self, "periods", tuple(periods))
@@ -115,9 +116,7 @@ class OfficeHours:
         if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
             raise CalendarInvalid(CalendarFault.BAD_SHAPE)
         return cls(
-            tuple(
-                OfficePeriod(week_from_data(item.get("week")), _day(item, "valid_from"), _day(item, "valid_until")) for item in data
-            )
+            tuple(OfficePeriod(week_from_data(item.get("week")), _day(item, "valid_from"), _day(item, "valid_until")) for item in data)
         )
 
 

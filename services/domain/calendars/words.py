@@ -25,7 +25,7 @@ class DeadlineStart(StrEnum):
 
 
 class DueTime(StrEnum):
-    """Until when the last day runs: end of office hours, or its last instant (Civil Code 203: 有业务时间的，停止业务活动的时间为截止时间)."""
+    """Until when the last day runs: the end of business (Civil Code 203: 有业务时间的，停止业务活动的时间为截止时间) or of the day."""
 
     OFFICE_CLOSE = "OFFICE_CLOSE"
     END_OF_DAY = "END_OF_DAY"

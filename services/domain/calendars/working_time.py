@@ -1,12 +1,11 @@
 """Working time: elapsed time inside office hours of working days. Breaks, nights, weekends and holidays do not run."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.domain.calendars.instants import at_local, local
 from services.domain.calendars.office import OfficeHours
-from services.domain.calendars.workdays import WorkCalendar, day_after, next_working_day
+from services.domain.calendars.workdays import WorkCalendar, day_after
 
 Span = tuple[datetime, datetime]
 
@@ -15,15 +14,6 @@ def office_spans(day: date, office: OfficeHours, tz: ZoneInfo) -> list[Span]:
     """Return the instants between which the office is open on a working day, in order, gaps of daylight saving taken out."""
     spans = [(at_local(day, i.start, tz), at_local(day, i.end, tz)) for i in office.on(day)]
     return [span for span in spans if span[0] < span[1]]
-
-
-def working_days_from(day: date, calendar: WorkCalendar) -> Iterator[date]:
-    """Yield `day` if it is worked, then every later working day."""
-    if calendar.is_working_day(day):
-        yield day
-    while True:
-        day = next_working_day(day, calendar)
-        yield day
 
 
 def working_time_between(start: datetime, end: datetime, calendar: WorkCalendar, office: OfficeHours, tz: ZoneInfo) -> timedelta:

@@ -1,0 +1,73 @@
+"""Working days, holidays, make-up workdays, office hours, and the arithmetic of deadlines (pure; domain.md §3.3)."""
+
+from services.domain.calendars.counting import CountedDay
+from services.domain.calendars.due import deadline
+from services.domain.calendars.explanation import counted_line, explain
+from services.domain.calendars.faults import CalendarFault, CalendarInvalid, DeadlineFault, DeadlineInvalid
+from services.domain.calendars.instants import at_due_time, at_end_of_day, at_office_close, at_office_open
+from services.domain.calendars.ladder import offset_instant
+from services.domain.calendars.office import (
+    DEFAULT_OFFICE_HOURS,
+    Interval,
+    OfficeHours,
+    OfficePeriod,
+    week_from_data,
+    week_to_data,
+    weekdays_from_text,
+)
+from services.domain.calendars.provenance import Deadline
+from services.domain.calendars.spec import DeadlineSpec, half_months
+from services.domain.calendars.words import DayKind, DayReason, DeadlineStart, DeadlineUnit, DueTime, LadderHour, Weekday
+from services.domain.calendars.workdays import (
+    WEEKDAYS,
+    SpecialDay,
+    WorkCalendar,
+    next_working_day,
+    on_or_after,
+    shift_working_days,
+    special_days,
+    working_days_between,
+)
+from services.domain.calendars.working_time import working_time_between
+
+__all__ = [
+    "DEFAULT_OFFICE_HOURS",
+    "WEEKDAYS",
+    "CalendarFault",
+    "CalendarInvalid",
+    "CountedDay",
+    "DayKind",
+    "DayReason",
+    "Deadline",
+    "DeadlineFault",
+    "DeadlineInvalid",
+    "DeadlineSpec",
+    "DeadlineStart",
+    "DeadlineUnit",
+    "DueTime",
+    "Interval",
+    "LadderHour",
+    "OfficeHours",
+    "OfficePeriod",
+    "SpecialDay",
+    "Weekday",
+    "WorkCalendar",
+    "at_due_time",
+    "at_end_of_day",
+    "at_office_close",
+    "at_office_open",
+    "counted_line",
+    "deadline",
+    "explain",
+    "half_months",
+    "next_working_day",
+    "offset_instant",
+    "on_or_after",
+    "shift_working_days",
+    "special_days",
+    "week_from_data",
+    "week_to_data",
+    "weekdays_from_text",
+    "working_days_between",
+    "working_time_between",
+]
