@@ -6,6 +6,8 @@ from functools import lru_cache
 from uuid import UUID
 
 from services.domain.access import REACHES, Actor, Resource, Work
+from services.domain.audit import record_audit
+from services.domain.notifications import enqueue
 from services.domain.tenancy import UNIT_REACHES, Unit
 from services.kit.database import Database
 from services.kit.unit_of_work import Subscriber, unit_of_work
@@ -16,7 +18,7 @@ def compose() -> Sequence[Subscriber[Actor]]:
     """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
     REACHES.check()
-    return ()
+    return (record_audit, enqueue)
 
 
 @asynccontextmanager

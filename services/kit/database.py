@@ -55,8 +55,7 @@ class Database:
         async with ReadSession(self.engine, expire_on_commit=False) as session:
             await session.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
             await bind(session, district_id, enterprises)
-            yield session
-            await session.rollback()
+            yield session  # closing it ends the transaction; a rollback would empty the rows that were read
 
     @asynccontextmanager
     async def write(self, district_id: UUID | None, enterprises: Sequence[UUID] = ()) -> AsyncIterator[WriteSession]:

@@ -1,4 +1,4 @@
-"""Audit rows, their seals, and the outbox."""
+"""Audit rows, the sealer's queue, the seals, and the outbox."""
 
 from alembic import op
 
@@ -28,6 +28,16 @@ STATEMENTS = [
     "CREATE INDEX audit_district_id_subject_id_at_id_idx ON audit (district_id, subject_id, at, id)",
     *protect("audit", verbs="SELECT, INSERT"),
     """
+    CREATE TABLE audit_unsealed (
+        district_id UUID NOT NULL,
+        audit_id UUID NOT NULL,
+        CONSTRAINT audit_unsealed_pkey PRIMARY KEY (district_id, audit_id),
+        CONSTRAINT audit_unsealed_district_id_audit_id_fkey FOREIGN KEY(district_id, audit_id) REFERENCES audit (district_id, id)
+    )
+    """,
+    *protect("audit_unsealed", verbs="INSERT"),
+    "GRANT SELECT, DELETE ON audit_unsealed TO rt_worker",
+    """
     CREATE TABLE audit_seal (
         district_id UUID NOT NULL,
         seq INTEGER NOT NULL,
@@ -41,8 +51,8 @@ STATEMENTS = [
         CONSTRAINT audit_seal_district_id_audit_id_key UNIQUE (district_id, audit_id)
     )
     """,
-    *protect("audit_seal", verbs="SELECT, INSERT"),
-    "REVOKE INSERT ON audit_seal FROM rt_api",
+    *protect("audit_seal", verbs="SELECT"),
+    "GRANT INSERT ON audit_seal TO rt_worker",
     """
     CREATE TABLE outbox (
         district_id UUID NOT NULL,
@@ -72,4 +82,5 @@ def downgrade() -> None:
     """Contract."""
     op.execute("DROP TABLE outbox")
     op.execute("DROP TABLE audit_seal")
+    op.execute("DROP TABLE audit_unsealed")
     op.execute("DROP TABLE audit")

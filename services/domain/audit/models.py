@@ -33,8 +33,18 @@ class AuditRow(DistrictRow):
     correlation_id: Mapped[UUID]
 
 
+class AuditUnsealed(Base):
+    """An audit row that waits for the sealer: written with it, deleted with its sealing. Verification does not rely on it."""
+
+    __tablename__ = "audit_unsealed"
+    __table_args__ = (ForeignKeyConstraint(["district_id", "audit_id"], ["audit.district_id", "audit.id"]),)
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    audit_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class AuditSeal(Base):
-    """A link of a district's chain: number `seq` from 1 without gaps, hash over (previous hash, canonical audit row)."""
+    """A link of a district's chain: number `seq` from 1 without gaps, hash as canonical.py spells it."""
 
     __tablename__ = "audit_seal"
     __table_args__ = (
