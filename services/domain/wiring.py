@@ -5,8 +5,10 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
 
-from services.domain.access import REACHES, Actor, Resource, Work
+from services.domain import issues
+from services.domain.access import REACHES, Action, Actor, Resource, Through, Work
 from services.domain.audit import record_audit
+from services.domain.clocks import Clockwork, through_issue
 from services.domain.notifications import enqueue
 from services.domain.tenancy import UNIT_REACHES, Unit
 from services.kit.database import Database
@@ -17,8 +19,18 @@ from services.kit.unit_of_work import Subscriber, unit_of_work
 def compose() -> Sequence[Subscriber[Actor]]:
     """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
-    REACHES.check()
-    return (record_audit, enqueue)
+    REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES)
+    REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
+    REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})
+    for model, through in through_issue(issues.Issue).items():
+        REACHES.register(model, None, through=through)
+    return (record_audit, clockwork(), enqueue)
+
+
+@lru_cache(maxsize=1)
+def clockwork() -> Clockwork:
+    """Every obligation of the product, handed to the clocks: they import nobody above."""
+    return Clockwork((*issues.OBLIGATIONS,))
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -36,6 +36,14 @@ class Sealed:
     ciphertext: bytes
 
 
+@runtime_checkable
+class Data(Protocol):
+    """A value that can write itself as JSON data, such as a deadline with its counted days."""
+
+    def to_data(self) -> Any:  # noqa: ANN401 - JSON is what it is
+        """Return JSON data."""
+
+
 def plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
     """Return `value` as JSON data: ids, instants, dates and words as text; sealed values as hexadecimal."""
     if isinstance(value, Enum):
@@ -52,4 +60,6 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
         return [plain(v) for v in value]
     if value is None or isinstance(value, str | int | bool):
         return value
+    if isinstance(value, Data):
+        return plain(value.to_data())
     raise TypeError(f"{type(value).__name__} has no place in an event")

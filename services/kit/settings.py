@@ -18,10 +18,13 @@ class Limits(BaseSettings):
     fields: int = 500
     aliases: int = 30
     root_fields: int = 20
+    directives: int = 100
     page: int = 100
     cost: int = 1_000
     execution_seconds: float = 5.0
-    body_seconds: float = 15.0
+    head_seconds: float = 5.0
+    body_seconds: float = 10.0
+    """Slow clients are gone within 15 s: request line and headers within the first, the body within the second."""
 
 
 class Settings(BaseSettings):

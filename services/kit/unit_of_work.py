@@ -23,6 +23,7 @@ class UnitOfWork(Generic[ActorT]):
     district_id: UUID
     actor: ActorT
     now: datetime
+    subscribers: "Sequence[Subscriber[Any]]" = ()
     correlation_id: UUID = field(default_factory=new_id)
     silent: bool = False
     """Imported history: events are audited but nobody is notified."""
@@ -32,14 +33,26 @@ class UnitOfWork(Generic[ActorT]):
         """Say what happened. Subscribers see it, in order, before the commit."""
         self._pending.append(event)
 
-    async def settle(self, subscribers: Sequence["Subscriber[Any]"]) -> None:
+    async def settle(self) -> None:
         """Flush, then run every subscriber on every event, including the events that subscribers record."""
         await self.session.flush()
         while self._pending:
             event = self._pending.pop(0)
-            for subscriber in subscribers:
+            for subscriber in self.subscribers:
                 await subscriber(self, event)
             await self.session.flush()
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that may fail alone: raising undoes it, its events and what subscribers did about them, and nothing else."""
+        await self.settle()
+        try:
+            async with self.session.begin_nested():
+                yield
+                await self.settle()
+        except BaseException:
+            self._pending.clear()
+            raise
 
 
 Subscriber = Callable[[UnitOfWork[ActorT], Event], Awaitable[None]]
@@ -58,7 +71,12 @@ async def unit_of_work(
     """Open a unit of work. Leaving normally runs the subscribers and commits; raising rolls everything back."""
     async with database.write(district_id, enterprises) as session:
         work = UnitOfWork(
-            session=session, district_id=district_id, actor=actor, now=await read_now(session), correlation_id=correlation_id or new_id()
+            session=session,
+            district_id=district_id,
+            actor=actor,
+            now=await read_now(session),
+            subscribers=subscribers,
+            correlation_id=correlation_id or new_id(),
         )
         yield work
-        await work.settle(subscribers)
+        await work.settle()

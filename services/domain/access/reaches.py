@@ -93,8 +93,8 @@ class Reaches:
         denied: list[ColumnElement[bool]] = []
         for grant in actor.all_grants:
             answer = self._policy().answer(grant.role, entity.resource, action)
-            allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches[reach]]
-            denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches[reach]]
+            allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches.get(reach, ())]
+            denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches.get(reach, ())]
         reached = or_(false(), *allowed)
         return and_(reached, not_(or_(false(), *denied))) if denied else reached
 

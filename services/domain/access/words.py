@@ -35,6 +35,7 @@ class Resource(StrEnum):
     UNIT = "unit"
     PERSON = "person"
     ISSUE = "issue"
+    RAISER = "raiser"
     ASSIGNMENT = "assignment"
     COMMITMENT = "commitment"
     ROUNDTABLE = "roundtable"
@@ -61,6 +62,9 @@ class Action(StrEnum):
     SEE = "see"
     READ = "read"
     SEE_CONTACT = "see_contact"
+    # tenants
+    ADMINISTER = "administer"
+    SUSPEND = "suspend"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"
@@ -87,7 +91,7 @@ class Action(StrEnum):
     REQUEST_EXTENSION = "request_extension"
     DECIDE_EXTENSION = "decide_extension"
     DECLARE_BROKEN = "declare_broken"
-    STRIKE = "strike"
+    LAPSE = "lapse"
     # closing
     GIVE_VERDICT = "give_verdict"
     RECORD_VERDICT = "record_verdict"
@@ -97,5 +101,3 @@ class Action(StrEnum):
     CONVENE = "convene"
     CHAIR = "chair"
     TAKE_MINUTES = "take_minutes"
-    # clocks
-    ACKNOWLEDGE_ESCALATION = "acknowledge_escalation"

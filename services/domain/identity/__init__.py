@@ -1,5 +1,68 @@
-"""People, accounts, memberships."""
+"""People, accounts, memberships, the keys of personal values, and the development issuer."""
 
+from services.domain.identity.accounts import account_create, account_link, account_named
+from services.domain.identity.commands import membership_end, membership_grant, person_add, person_enter
+from services.domain.identity.development import (
+    DevelopmentIssuer,
+    NoDevelopmentIssuer,
+    development_issuer,
+    issue_token,
+)
+from services.domain.identity.events import MembershipEnded, MembershipGranted, PersonAdded
+from services.domain.identity.masking import mask_name, mask_phone
+from services.domain.identity.master_key import MasterKeyError, key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
+from services.domain.identity.personal import Personal, people, seal
+from services.domain.identity.posts import HELD_AT
+from services.domain.identity.queries import Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
+from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
+from services.domain.identity.standing import Standing, standing
+from services.domain.identity.words import IdentityReason, Veil
 
-__all__ = ["Account", "AccountDistrict", "AccountState", "AccountSubject", "Membership", "Person", "PersonKey"]
+__all__ = [
+    "HELD_AT",
+    "Account",
+    "AccountDistrict",
+    "AccountState",
+    "AccountSubject",
+    "DevelopmentIssuer",
+    "Erased",
+    "Holder",
+    "IdentityReason",
+    "KeyRing",
+    "MasterKeyError",
+    "Membership",
+    "MembershipEnded",
+    "MembershipGranted",
+    "NoDevelopmentIssuer",
+    "Person",
+    "PersonAdded",
+    "PersonKey",
+    "Personal",
+    "SealBroken",
+    "SignedIn",
+    "Standing",
+    "Veil",
+    "Whose",
+    "account_create",
+    "account_link",
+    "account_named",
+    "development_issuer",
+    "districts_of",
+    "held_on",
+    "issue_token",
+    "key_ring",
+    "load_actor",
+    "mask_name",
+    "mask_phone",
+    "membership_end",
+    "membership_grant",
+    "people",
+    "person_add",
+    "person_enter",
+    "posts",
+    "seal",
+    "signed_in",
+    "standing",
+    "today",
+]

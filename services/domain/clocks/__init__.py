@@ -1,0 +1,49 @@
+"""Every running deadline: obligations, ladders, escalation. The heart."""
+
+from services.domain.clocks.almanac import almanac, deadline_by_policy, deadline_of, local_today
+from services.domain.clocks.clockwork import Clockwork
+from services.domain.clocks.events import ClockParked, DeadlineRevised, EscalationFired
+from services.domain.clocks.fire import Fired, fire_due
+from services.domain.clocks.models import Clock, DeadlineRevision, Escalation, Ladder, Oversight
+from services.domain.clocks.obligations import By, Obligation, Revise, Start, Stop
+from services.domain.clocks.reach import through_issue
+from services.domain.clocks.recipients import HEAD, STAFF
+from services.domain.clocks.states import ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
+from services.domain.clocks.steps import Rung, Standing, Step, Taken, step
+
+__all__ = [
+    "HEAD",
+    "STAFF",
+    "By",
+    "Clock",
+    "ClockKind",
+    "ClockOutcome",
+    "ClockParked",
+    "ClockState",
+    "Clockwork",
+    "Colour",
+    "DeadlineRevised",
+    "DeadlineRevision",
+    "Escalation",
+    "EscalationFired",
+    "Fired",
+    "Ladder",
+    "Obligation",
+    "Oversight",
+    "Recipient",
+    "Revise",
+    "RevisionCause",
+    "Rung",
+    "Standing",
+    "Start",
+    "Step",
+    "Stop",
+    "Taken",
+    "almanac",
+    "deadline_by_policy",
+    "deadline_of",
+    "fire_due",
+    "local_today",
+    "step",
+    "through_issue",
+]

@@ -1,0 +1,75 @@
+"""What happens to issues."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from services.domain.access import Resource
+from services.domain.calendars import Deadline
+from services.domain.issues.states import DeclineGround, IssueChannel, ReplyKind, WorkClass
+from services.kit.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueEvent(Event):
+    """Something about one issue; `issue_id` is its `subject_id`."""
+
+    subject: ClassVar[str] = Resource.ISSUE.value
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "issue_id", self.subject_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueRaised(IssueEvent):
+    """Somebody raised a problem; the first reply is owed from now."""
+
+    number: str
+    channel: IssueChannel
+    work_class: WorkClass
+    intake_unit_id: UUID
+    owner_unit_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueAccepted(IssueEvent):
+    """The owner tenant took it on: category and locality are set."""
+
+    category: str
+    work_class: WorkClass
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueDeclined(IssueEvent):
+    """Not taken on, with a ground, the right channel, and a reply."""
+
+    ground: DeclineGround
+    reply_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueReplied(IssueEvent):
+    """An interim or final reply was given."""
+
+    reply_id: UUID
+    kind: ReplyKind
+    unit_id: UUID
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueWithdrawn(IssueEvent):
+    """All raisers took it back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuePublished(IssueEvent):
+    """The redacted part may be read by anybody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueWorkDue(IssueEvent):
+    """The work's due time was set or revised; `deadline` with each counted day."""
+
+    deadline: Deadline

@@ -1,0 +1,108 @@
+"""What was raised, by whom, where; the replies; and the number counter."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.domain.issues.states import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
+from services.kit.model import Base, DistrictRow, Levelled, Versioned, belongs_to, word
+
+
+class Issue(DistrictRow, Levelled, Versioned):
+    """A problem somebody raised (诉求), until the people who raised it nod."""
+
+    __tablename__ = "issue"
+    __table_args__ = (
+        belongs_to("unit", "owner_unit_id"),
+        belongs_to("unit", "intake_unit_id"),
+        UniqueConstraint("district_id", "number"),
+        # Nothing ends without a reply (features.md B6): what a row can say, the row says.
+        CheckConstraint("state <> 'CLOSED' OR (closed_at IS NOT NULL AND closure_kind IS NOT NULL)", name="closed_has_kind"),
+        CheckConstraint("state <> 'CLOSED' OR closure_kind = 'IMPORTED' OR replied_at IS NOT NULL", name="closed_has_reply"),
+        CheckConstraint("state <> 'DECLINED' OR (decline_ground IS NOT NULL AND replied_at IS NOT NULL)", name="declined_has_reply"),
+        CheckConstraint("published_at IS NULL OR public_title IS NOT NULL", name="published_has_title"),
+        Index(None, "district_id", "raised_at", "id"),
+        Index(None, "district_id", "street_id", "raised_at", "id"),
+        Index(None, "district_id", "community_id", "raised_at", "id"),
+        Index(None, "district_id", "enterprise_id", "raised_at", "id"),
+        Index(None, "district_id", "owner_unit_id", "raised_at", "id"),
+    )
+
+    number: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]
+    category: Mapped[str | None]
+    locality: Mapped[str | None]
+    channel: Mapped[IssueChannel] = mapped_column(word(IssueChannel))
+    work_class: Mapped[WorkClass] = mapped_column(word(WorkClass))
+    privacy: Mapped[Privacy] = mapped_column(word(Privacy))
+    state: Mapped[IssueState] = mapped_column(word(IssueState))
+    owner_unit_id: Mapped[UUID]
+    """The tenant that is responsible for the issue's course (not for the work)."""
+    intake_unit_id: Mapped[UUID]
+    """The tenant at which it was raised."""
+    raised_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    first_replied_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """When the work is due; set by the dispatch and by each revision."""
+    replied_at: Mapped[datetime | None]
+    """The final reply (or the declining one) of the current round."""
+    round: Mapped[int]
+    """1, and one more after each dissatisfied verdict or reopening."""
+    reopenings: Mapped[int]
+    """How often raisers reopened it after closing."""
+    closed_at: Mapped[datetime | None]
+    closure_kind: Mapped[ClosureKind | None] = mapped_column(word(ClosureKind))
+    decline_ground: Mapped[DeclineGround | None] = mapped_column(word(DeclineGround))
+    public_title: Mapped[str | None]
+    """Redacted. What strangers read once the issue is published."""
+    public_reply: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+
+
+class IssueRaiser(DistrictRow):
+    """One who raised an issue. Several per issue; each has a voice in the nod."""
+
+    __tablename__ = "issue_raiser"
+    __table_args__ = (
+        belongs_to("issue", "issue_id"),
+        belongs_to("person", "person_id"),
+        UniqueConstraint("district_id", "issue_id", "person_id"),
+        Index(None, "district_id", "person_id"),
+    )
+
+    issue_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    raised_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+    """The account that raised it on their behalf; empty: the person did."""
+
+
+class Reply(DistrictRow):
+    """回音: an interim or final reply, kept for every round. `issue_id`'s readers read it."""
+
+    __tablename__ = "reply"
+    __table_args__ = (belongs_to("issue", "issue_id"), belongs_to("unit", "unit_id"), Index(None, "district_id", "issue_id", "at", "id"))
+
+    issue_id: Mapped[UUID]
+    unit_id: Mapped[UUID]
+    """The unit that replies."""
+    account_id: Mapped[UUID | None]
+    kind: Mapped[ReplyKind] = mapped_column(word(ReplyKind))
+    text: Mapped[str]
+    round: Mapped[int]
+    at: Mapped[datetime]
+
+
+class IssueCounter(Base):
+    """The next number of a community in a year. Blocks are taken, so gaps are allowed."""
+
+    __tablename__ = "issue_counter"
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    unit_code: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    next: Mapped[int]

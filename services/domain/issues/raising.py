@@ -1,0 +1,108 @@
+"""Raise an issue: whoever has a problem, or somebody on their behalf."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.domain.access import Action, UnitKind, Work, find
+from services.domain.identity import person_enter
+from services.domain.issues.events import IssueRaised
+from services.domain.issues.models import Issue, IssueRaiser
+from services.domain.issues.numbers import take_numbers
+from services.domain.issues.states import ISSUE, IssueAction, IssueChannel, IssueFault, Privacy, WorkClass
+from services.domain.tenancy import Unit
+from services.kit.errors import ErrorCode, Refusal
+from services.kit.ids import new_id
+from services.kit.texts import clean, clean_or_none
+
+TITLE, BODY = 120, 10_000
+"""Longest title and body, in characters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raiser:
+    """Somebody without an account on whose behalf an issue is raised. No phone: the reply is posted publicly."""
+
+    name: str
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueRaise:
+    """What was said. `unit_id`: the community, street, district or enterprise at which it is raised."""
+
+    unit_id: UUID
+    title: str
+    body: str
+    channel: IssueChannel = IssueChannel.ONLINE
+    work_class: WorkClass = WorkClass.SIMPLE
+    privacy: Privacy = Privacy.NORMAL
+    category: str | None = None
+    locality: str | None = None
+    public_title: str | None = None
+    on_behalf_of: tuple[Raiser, ...] = ()
+
+
+async def raise_issue(work: Work, said: IssueRaise) -> Issue:
+    """Record an issue and its raisers. An enterprise's issue is owned by the tenant under which the enterprise hangs."""
+    action = Action.RAISE_ON_BEHALF if said.on_behalf_of else Action.RAISE
+    unit = await find(work, Unit, said.unit_id, action, lock=False, path=("unit",))
+    if unit.kind in {UnitKind.DEPARTMENT, UnitKind.ORGANISATION}:
+        raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.UNIT_CANNOT_HOLD_ISSUES, path=("unit",))
+    owner_id = unit.parent_id if unit.kind is UnitKind.ENTERPRISE and unit.parent_id else unit.id
+    owner = await work.session.get_one(Unit, (work.district_id, owner_id))
+    (number,) = await take_numbers(work, owner.code)
+    issue = Issue(
+        district_id=work.district_id,
+        id=new_id(),
+        number=number,
+        title=clean(said.title, "title", limit=TITLE),
+        body=clean(said.body, "body", limit=BODY),
+        category=clean_or_none(said.category, "category", limit=TITLE),
+        locality=clean_or_none(said.locality, "locality", limit=TITLE),
+        channel=said.channel,
+        work_class=said.work_class,
+        privacy=said.privacy,
+        state=ISSUE.start(IssueAction.RAISE),
+        owner_unit_id=owner.id,
+        intake_unit_id=unit.id,
+        street_id=unit.street_id,
+        community_id=unit.community_id,
+        enterprise_id=unit.enterprise_id,
+        raised_at=work.now,
+        round=1,
+        reopenings=0,
+        public_title=clean_or_none(said.public_title, "publicTitle", limit=TITLE),
+    )
+    work.session.add(issue)
+    await work.session.flush()
+    people = await _raisers(work, said)
+    work.session.add_all(
+        IssueRaiser(
+            district_id=work.district_id,
+            issue_id=issue.id,
+            person_id=person,
+            raised_at=work.now,
+            recorded_by=work.actor.account_id if said.on_behalf_of else None,
+        )
+        for person in people
+    )
+    work.record(
+        IssueRaised(
+            subject_id=issue.id,
+            number=number,
+            channel=said.channel,
+            work_class=said.work_class,
+            intake_unit_id=unit.id,
+            owner_unit_id=owner.id,
+            person_ids=people,
+        )
+    )
+    return issue
+
+
+async def _raisers(work: Work, said: IssueRaise) -> tuple[UUID, ...]:
+    if not said.on_behalf_of:
+        if work.actor.person_id is None:
+            raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.RAISER_NEEDED, path=("onBehalfOf",))
+        return (work.actor.person_id,)
+    return tuple([await person_enter(work, name=raiser.name, phone=raiser.phone) for raiser in said.on_behalf_of])

@@ -1,0 +1,78 @@
+"""What the reaches mean for issues and their raisers."""
+
+from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy.orm import aliased
+
+from services.domain.access import REACHES, Actor, Grant, Predicate, Reach, Row, UnitKind, everywhere, subtree
+from services.domain.issues.models import Issue, IssueRaiser
+from services.domain.issues.states import Privacy
+
+
+def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """OWN_UNIT: my unit owns the issue."""
+    return row.owner_unit_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be an alias
+
+
+def raised(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+    """RAISED: by me, or (a grant at an enterprise) for my enterprise."""
+    if grant.kind is UnitKind.ENTERPRISE:
+        return row.enterprise_id == grant.unit_id  # type: ignore[no-any-return]  # as above
+    if actor.person_id is None:
+        return false()
+    raiser = aliased(IssueRaiser)
+    return (
+        exists()
+        .where(raiser.district_id == row.district_id, raiser.issue_id == row.id, raiser.person_id == actor.person_id)
+        .correlate_except(raiser)
+    )
+
+
+def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """PUBLIC: `publish` was done on it."""
+    return row.published_at.is_not(None)  # type: ignore[no-any-return]  # as above
+
+
+ISSUE_REACHES: dict[Reach, Predicate] = {
+    Reach.DISTRICT: everywhere,
+    Reach.SUBTREE: subtree,
+    Reach.OWN_UNIT: own_unit,
+    Reach.RAISED: raised,
+    Reach.PUBLIC: public,
+}
+
+
+def _as_issue(reach: Reach) -> Predicate:
+    """A raiser is reached as the issue is, but an identity that was asked to be hidden only by the intake unit."""
+
+    def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+        issue = aliased(Issue)
+        reached = or_(false(), *[meaning(issue, grant, actor) for meaning in REACHES.entity(Issue).reaches[reach]])
+        shown = reached & (issue.privacy != Privacy.IDENTITY_HIDDEN)
+        return exists().where(issue.district_id == row.district_id, issue.id == row.issue_id, shown).correlate_except(issue)
+
+    return predicate
+
+
+def intake(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """OWN_UNIT of a raiser: my unit took the issue in."""
+    issue = aliased(Issue)
+    return (
+        exists()
+        .where(issue.district_id == row.district_id, issue.id == row.issue_id, issue.intake_unit_id == grant.unit_id)
+        .correlate_except(issue)
+    )
+
+
+def myself(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+    """RAISED of a raiser: it is me, or another one of my own issue who did not ask to be hidden."""
+    others = _as_issue(Reach.RAISED)(row, grant, actor)
+    return others if actor.person_id is None else or_(row.person_id == actor.person_id, others)
+
+
+RAISER_REACHES: dict[Reach, Predicate] = {
+    Reach.DISTRICT: _as_issue(Reach.DISTRICT),
+    Reach.SUBTREE: _as_issue(Reach.SUBTREE),
+    Reach.ASSIGNED: _as_issue(Reach.ASSIGNED),
+    Reach.OWN_UNIT: intake,
+    Reach.RAISED: myself,
+}
