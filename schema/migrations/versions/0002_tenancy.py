@@ -2,10 +2,12 @@
 
 from alembic import op
 
-from schema.migrations.ddl import install, protect
+from schema.migrations.ddl import DISTRICT, install, protect
 
 revision = "0002_tenancy"
 down_revision = "0001_foundation"
+
+BOUND = DISTRICT.removeprefix("district_")
 
 STATEMENTS = [
     """
@@ -21,7 +23,22 @@ STATEMENTS = [
         CONSTRAINT district_state_check CHECK (state IN ('DRAFT', 'ACTIVE', 'SUSPENDED', 'CLOSED', 'MERGED', 'SPLIT'))
     )
     """,
-    *install("district", api="SELECT", worker="SELECT"),
+    *install("district"),
+    # Everybody may know that a district exists; only a transaction that is bound to it changes it, also as the owner.
+    "ALTER TABLE district ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE district FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY known ON district FOR SELECT USING (true)",
+    f"CREATE POLICY bound ON district USING ({BOUND}) WITH CHECK ({BOUND})",
+    # Renaming and suspending are daily work; creating is the operator's, who connects as rt_migrator, the owner.
+    "GRANT UPDATE (name, state) ON district TO rt_api",
+    # The demonstration plays the past, so it creates its districts in the past.
+    """
+    DO $$ BEGIN
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rt_lab') THEN
+            GRANT INSERT ON district TO rt_lab;
+        END IF;
+    END $$
+    """,
     """
     CREATE TABLE unit (
         district_id UUID NOT NULL,
@@ -51,6 +68,7 @@ STATEMENTS = [
     """,
     "CREATE INDEX unit_district_id_kind_name_id_idx ON unit (district_id, kind, name, id)",
     "CREATE INDEX unit_district_id_parent_id_idx ON unit (district_id, parent_id)",
+    "CREATE INDEX unit_suspended_idx ON unit (district_id) WHERE state = 'SUSPENDED'",
     *protect("unit"),
     """
     CREATE TABLE policy_data (

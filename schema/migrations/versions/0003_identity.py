@@ -70,11 +70,11 @@ STATEMENTS = [
         CONSTRAINT membership_pkey PRIMARY KEY (district_id, id),
         CONSTRAINT membership_district_id_person_id_fkey FOREIGN KEY(district_id, person_id) REFERENCES person (district_id, id),
         CONSTRAINT membership_district_id_unit_id_fkey FOREIGN KEY(district_id, unit_id) REFERENCES unit (district_id, id),
-        CONSTRAINT membership_district_id_person_id_unit_id_role_valid_from_key UNIQUE (district_id, person_id, unit_id, role, valid_from),
         CONSTRAINT membership_unit_kind_check CHECK (unit_kind IN ('DISTRICT', 'STREET', 'COMMUNITY', 'ENTERPRISE', 'DEPARTMENT', 'ORGANISATION')),
         CONSTRAINT membership_role_check CHECK (role IN ('ANYONE', 'RESIDENT', 'GRID_WORKER', 'COMMUNITY_WORKER', 'COMMUNITY_SECRETARY', 'STREET_COORDINATOR', 'DISTRICT_COORDINATOR', 'DISTRICT_SUPERVISOR', 'DISTRICT_LEADER', 'DEPARTMENT_STAFF', 'DEPARTMENT_LIAISON', 'DEPARTMENT_HEAD', 'ENTERPRISE_LIAISON', 'ENTERPRISE_ADMIN', 'ORGANISATION_CONTACT', 'OBSERVER', 'AUDITOR', 'TENANT_ADMIN', 'SECURITY_ADMIN', 'PLATFORM_OPERATOR', 'SYSTEM'))
     )
     """,
+    "CREATE INDEX membership_district_id_person_id_idx ON membership (district_id, person_id)",
     "CREATE INDEX membership_district_id_unit_id_role_idx ON membership (district_id, unit_id, role)",
     *protect("membership"),
     """

@@ -73,13 +73,17 @@ class PersonKey(DistrictRow):
 
 
 class Membership(DistrictRow, Levelled):
-    """person × unit × role × dates, both dates inclusive in the district's time zone. `valid_until` empty: until further notice."""
+    """person × unit × role × dates, both dates inclusive in the district's time zone.
+
+    `valid_until` empty: until further notice; before `valid_from`: never held.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
         belongs_to("person", "person_id"),
         belongs_to("unit", "unit_id"),
-        UniqueConstraint("district_id", "person_id", "unit_id", "role", "valid_from"),
+        # Overlap is refused under the person's lock; a post that ended before it began may begin once more on the same day.
+        Index(None, "district_id", "person_id"),
         Index(None, "district_id", "unit_id", "role"),
     )
 

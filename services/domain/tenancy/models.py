@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,8 @@ class Unit(DistrictRow, Levelled, Versioned):
         UniqueConstraint("district_id", "code"),
         Index(None, "district_id", "parent_id"),
         Index(None, "district_id", "kind", "name", "id"),
+        # Every command asks which units are suspended; usually none is.
+        Index("unit_suspended_idx", "district_id", postgresql_where=text("state = 'SUSPENDED'")),
     )
 
     kind: Mapped[UnitKind] = mapped_column(word(UnitKind))

@@ -1,0 +1,27 @@
+"""The words of this room that people read."""
+
+from enum import StrEnum
+
+
+class Veil(StrEnum):
+    """What stands in the place of a personal value that cannot be shown."""
+
+    ERASED = "ERASED"
+
+
+class IdentityReason(StrEnum):
+    """Why a command of this room refused."""
+
+    OPERATORS_ONLY = "OPERATORS_ONLY"
+    NOT_A_LOGIN = "NOT_A_LOGIN"
+    LOGIN_TAKEN = "LOGIN_TAKEN"
+    NO_SUCH_LOGIN = "NO_SUCH_LOGIN"
+    SUBJECT_TAKEN = "SUBJECT_TAKEN"
+    ALREADY_A_PERSON = "ALREADY_A_PERSON"
+    NOT_A_NAME = "NOT_A_NAME"
+    NOT_A_PHONE = "NOT_A_PHONE"
+    NO_SUCH_POST = "NO_SUCH_POST"
+    UNIT_IS_OVER = "UNIT_IS_OVER"
+    DATES_REVERSED = "DATES_REVERSED"
+    OVERLAP = "OVERLAP"
+    ENDED_BEFORE = "ENDED_BEFORE"
