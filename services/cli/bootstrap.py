@@ -74,6 +74,20 @@ def urls(admin_url: str, database: str, passwords: Mapping[str, str], *, lab: bo
     )
 
 
+def server_name(url: str) -> str:
+    """Which server an address means, host:port; CommandError, which never repeats the address, when it is not one."""
+    parts = urlsplit(url)
+    try:
+        if parts.scheme in {"postgresql", "postgres"} and parts.hostname:
+            return f"{parts.hostname}:{parts.port or 5432}"
+    except ValueError:
+        pass  # a port that is no number
+    raise CommandError(
+        "DATABASE_URL 应写作 postgresql://用户:密码@主机:端口/数据库。",
+        "DATABASE_URL must read postgresql://user:password@host:port/database.",
+    )
+
+
 def address(url: str, *, database: str, user: str | None = None, password: str | None = None) -> str:
     """The same server's `database`, as `user`, or as whoever the address names."""
     parts = urlsplit(url)
@@ -166,12 +180,11 @@ async def close_schema(migrator_url: str) -> None:
 
 async def connect(url: str) -> asyncpg.Connection:
     """One asyncpg connection, or a CommandError that says which server does not answer."""
-    parts = urlsplit(url)
-    where = f"{parts.hostname}:{parts.port or 5432}{parts.path}"
+    where = server_name(url)
     try:
         return await asyncpg.connect(url, timeout=10)
     except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise CommandError(
-            f"无法以 {parts.username} 连接 PostgreSQL {where}（{error}）：请检查 DATABASE_URL 和服务器。",
-            f"PostgreSQL at {where} does not admit {parts.username} ({error}): check DATABASE_URL and the server.",
+            f"无法连接 PostgreSQL {where}（{error}）：请检查 DATABASE_URL 和服务器。",
+            f"PostgreSQL at {where} does not admit us ({error}): check DATABASE_URL and the server.",
         ) from error

@@ -164,7 +164,7 @@ def _said(where: Place, begin: int) -> str:
 def _last(text: str) -> str:
     """The line that says why: the last PANIC, FATAL or error, else the last line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()] or ["?"]
-    reasons = [line for line in lines if any(word in line for word in ("PANIC:", "FATAL:", "error:"))]
+    reasons = [line[line.index(word) :] for line in lines for word in ("PANIC:", "FATAL:", "error:") if word in line]
     return (reasons or lines)[-1]
 
 

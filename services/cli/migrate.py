@@ -6,7 +6,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+from services.cli.bootstrap import Role
 from services.cli.failure import CommandError
+from services.cli.target import database
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +28,12 @@ def migrate(url: str) -> None:
         command.upgrade(config, "head")
     except Exception as error:
         raise _failed(error) from error
+
+
+def command_migrate() -> None:
+    """迁移数据库 · Bring the database to the newest schema. DATABASE_URL, when set, must name rt_migrator."""
+    with database(Role.MIGRATOR) as url:
+        migrate(url)
 
 
 def _failed(error: Exception) -> CommandError:

@@ -42,10 +42,16 @@ class Place:
 
 def prepare_home(home: Path) -> Path:
     """Create the installation's folder: nobody else may list it; when root owns it, others may pass through to what they own."""
-    if not home.exists():
-        home.mkdir(parents=True)
-        home.chmod(0o711 if os.geteuid() == 0 else 0o700)
-    return home.resolve()
+    try:
+        if not home.is_dir():
+            home.mkdir(parents=True)
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        return home.resolve()
+    except OSError as error:
+        raise CommandError(
+            f"无法创建目录 {home}（{error.strerror}）：请用 ROUNDTABLE_HOME 另选目录。",
+            f"The folder {home} cannot be made ({error.strerror}): choose another with ROUNDTABLE_HOME.",
+        ) from error
 
 
 def place(home: Path) -> Place:

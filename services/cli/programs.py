@@ -47,6 +47,7 @@ def run(*command: str, account: Account | None, cwd: Path) -> subprocess.Complet
             text=True,
             errors="replace",
             check=False,
+            start_new_session=True,  # Ctrl-C in the terminal is for us; the server is stopped in order
             user=None if account is None else account.uid,
             group=None if account is None else account.gid,
             extra_groups=None if account is None else [],

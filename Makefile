@@ -1,0 +1,36 @@
+# 幸福圆桌会 · Roundtable. A machine needs Python 3.11 or newer with pip and venv, and make; everything else is installed into .venv.
+# PYTHON names another interpreter: make up PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+JOBS ?= auto
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: up test check lock sdl migrate format clean
+
+up: .venv/.runtime ; @$(BIN)/roundtable up
+test: .venv/.development ; $(BIN)/pytest -n $(JOBS)
+check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+format: .venv/.development ; $(BIN)/ruff check --fix && $(BIN)/ruff format
+migrate: .venv/.runtime ; @$(BIN)/roundtable migrate
+sdl: .venv/.runtime ; @$(BIN)/roundtable sdl
+clean: ; rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Needs uv on the PATH: the one target of a maintainer, not of a user. No header and no addresses, so the locks say only what and which hash.
+COMPILE := uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra embedded
+lock: ; $(COMPILE) --output-file requirements.lock && $(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+# A stamp is younger than what it was made from, so a second run installs nothing.
+INSTALL = $(BIN)/pip install --quiet --require-hashes -r $< && $(BIN)/pip install --quiet --no-build-isolation --no-deps --editable .
+
+.venv/.development: requirements-dev.lock pyproject.toml | .venv/bin/pip
+	@echo "正在安装依赖 · Installing into .venv …"
+	@$(INSTALL) && touch .venv/.runtime $@
+
+.venv/.runtime: requirements.lock pyproject.toml | .venv/bin/pip
+	@echo "正在安装依赖 · Installing into .venv …"
+	@$(INSTALL) && touch $@
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "需要 Python 3.11 或更新版本：make up PYTHON=python3.13 · Python 3.11 or newer is needed: name one, as in make up PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || { rm -rf .venv; echo "无法创建 .venv：请安装 Python 的 venv（如 apt install python3-venv）并检查目录权限 · .venv cannot be made: install Python's venv (such as apt install python3-venv) and check this folder's permissions" >&2; exit 1; }
