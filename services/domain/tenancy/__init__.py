@@ -1,22 +1,61 @@
 """The tenants district > street > community > enterprise, their units, and their policy data."""
 
+from services.domain.tenancy.commands import (
+    district_create,
+    policy_data_set,
+    tenant_resume,
+    tenant_suspend,
+    unit_add,
+    unit_move,
+    unit_rename,
+)
+from services.domain.tenancy.events import (
+    DistrictCreated,
+    PolicyDataSet,
+    TenantResumed,
+    TenantSuspended,
+    UnitAdded,
+    UnitMoved,
+    UnitRenamed,
+)
+from services.domain.tenancy.faults import UnitFault
+from services.domain.tenancy.guards import hold_unit, refuse_inactive
 from services.domain.tenancy.models import District, PolicyData, Unit
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
 from services.domain.tenancy.reach import UNIT_REACHES
 from services.domain.tenancy.states import TenantAction, TenantState, UnitCategory
+from services.domain.tenancy.tree import UnitFacts
 
 __all__ = [
     "UNIT_REACHES",
     "District",
+    "DistrictCreated",
     "PolicyData",
+    "PolicyDataSet",
     "PolicyFault",
     "PolicyName",
     "TenantAction",
+    "TenantResumed",
     "TenantState",
+    "TenantSuspended",
     "Unit",
+    "UnitAdded",
     "UnitCategory",
+    "UnitFacts",
+    "UnitFault",
+    "UnitMoved",
+    "UnitRenamed",
     "defaults",
+    "district_create",
+    "hold_unit",
+    "policy_data_set",
     "preload",
+    "refuse_inactive",
+    "tenant_resume",
+    "tenant_suspend",
+    "unit_add",
+    "unit_move",
+    "unit_rename",
     "value",
 ]
