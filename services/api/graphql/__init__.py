@@ -1,0 +1,1 @@
+"""The GraphQL floor: types, queries and mutations, one room a slice, and what guards them."""
