@@ -1,0 +1,108 @@
+"""From the bytes of a request to a GraphQL request: bounded in size, time and shape, and never a 500."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from services.api.http.faults import Fault, RequestFault
+from services.api.http.media import is_json
+from services.kit.settings import Limits
+
+MAX_NESTING = 32
+"""Levels of lists and objects in variables. Inputs of the product need four."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """A well-formed request of GraphQL over HTTP."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+
+
+def check_headers(request: Request, limits: Limits) -> None:
+    """Refuse by its headers what need not be read: another media type (415), a compressed (415) or an oversized body (413)."""
+    if not is_json(request.headers.get("content-type")) or len(request.headers.getlist("content-type")) > 1:
+        raise RequestFault(415, Fault.MEDIA_TYPE, headers={"accept-post": "application/json"})
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise RequestFault(415, Fault.CONTENT_ENCODING, headers={"accept-encoding": "identity"})
+    length = request.headers.get("content-length", "0")
+    if not length.isascii() or not length.isdigit() or len(length) > 15 or int(length) > limits.body_bytes:
+        raise _too_large(limits)
+
+
+async def read(request: Request, limits: Limits) -> bytes:
+    """Return the body. 413 as soon as it is too large, 408 when it is not there after `body_seconds`."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(limits.body_seconds):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limits.body_bytes:
+                    raise _too_large(limits)
+    except TimeoutError:
+        details = {"allowed": limits.body_seconds}
+        raise RequestFault(408, Fault.BODY_TOO_SLOW, details=details, headers={"connection": "close"}) from None
+    return bytes(body)
+
+
+def decode(body: bytes) -> GraphQLRequest:
+    """Return the request that a body holds. Raises RequestFault 400. Members that the specification does not know are passed over."""
+    if not body.strip():
+        raise RequestFault(400, Fault.BODY_EMPTY)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise RequestFault(400, Fault.NOT_UTF8) from None
+    try:
+        content = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        # Numbers that no double can hold and nesting beyond a thousand levels end here too.
+        raise RequestFault(400, Fault.NOT_JSON) from None
+    if isinstance(content, list):
+        raise RequestFault(400, Fault.BATCH)
+    if not isinstance(content, dict):
+        raise RequestFault(400, Fault.NOT_AN_OBJECT)
+    query, name = content.get("query"), content.get("operationName")
+    variables, extensions = content.get("variables"), content.get("extensions")
+    if query is None:
+        raise RequestFault(400, Fault.QUERY_MISSING)
+    for wrong, fault in (
+        (not isinstance(query, str), Fault.QUERY_TYPE),
+        (not isinstance(name, str | None), Fault.OPERATION_NAME_TYPE),
+        (not isinstance(variables, dict | None), Fault.VARIABLES_TYPE),
+        (not isinstance(extensions, dict | None), Fault.EXTENSIONS_TYPE),
+    ):
+        if wrong:
+            raise RequestFault(400, fault)
+    _examine(variables)
+    return GraphQLRequest(query, name or None, variables or {})
+
+
+def _examine(variables: Mapping[str, Any] | None) -> None:
+    """Refuse what no input of the product can hold: U+0000 in a text or a key, and nesting that recursive code would trip over."""
+    level: list[Any] = [variables]
+    depth = 0
+    while level:
+        if depth > MAX_NESTING:
+            raise RequestFault(400, Fault.TOO_DEEP)
+        below: list[Any] = []
+        for value in level:
+            if isinstance(value, dict):
+                below += value.keys()
+                below += value.values()
+            elif isinstance(value, list):
+                below += value
+            elif isinstance(value, str) and "\0" in value:
+                raise RequestFault(400, Fault.NUL)
+        level = below
+        depth += 1
+
+
+def _too_large(limits: Limits) -> RequestFault:
+    return RequestFault(413, Fault.BODY_TOO_LARGE, details={"allowed": limits.body_bytes})
