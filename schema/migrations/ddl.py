@@ -23,8 +23,7 @@ def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str
         f"GRANT SELECT ON {table} TO rt_read",
     ]
     if published is not None:
-        rule = f"({ENTERPRISE} OR {published})"
-        statements += [f"CREATE POLICY enterprise ON {table} AS RESTRICTIVE USING {rule} WITH CHECK {rule}"]
+        statements += [f"CREATE POLICY enterprise ON {table} AS RESTRICTIVE USING ({ENTERPRISE} OR {published}) WITH CHECK ({ENTERPRISE})"]
     return statements
 
 
