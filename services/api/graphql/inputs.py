@@ -1,0 +1,159 @@
+"""What a mutation is given: ids by prefix, texts within their length and free of what cannot be shown, checked in one place.
+
+    @input_type
+    class IssueRaiseInput(Input):
+        \"\"\"What is raised (诉求内容).\"\"\"
+
+        community: UUID = ref("com")
+        \"\"\"Where it is (所在社区).\"\"\"
+        title: str = text(200)
+        \"\"\"What it is about (标题).\"\"\"
+        tags: list[str] | None = None
+        \"\"\"…\"\"\"
+
+After `read`, ids are UUIDs. Texts without `text()` may have 2,000 characters.
+"""
+
+import dataclasses
+import inspect
+import types
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar, Union, dataclass_transform, get_args, get_origin
+from uuid import UUID
+
+import strawberry
+
+from services.api.graphql import ids
+from services.api.graphql.plan import describe
+from services.api.graphql.scalars import clean
+from services.kit.errors import ErrorCode, Refusal, not_found
+
+T = TypeVar("T")
+GIVEN = "given"
+MAX_TEXT = 2_000
+MAX_LIST = 200
+
+
+@dataclasses.dataclass(frozen=True)
+class Ref:
+    """A global id with one of these prefixes."""
+
+    prefixes: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Text:
+    """A text of `least` to `most` characters after trimming; trimmed."""
+
+    most: int
+    least: int
+
+
+def ref(*prefixes: str) -> Any:  # noqa: ANN401 - annotated as UUID, UUID | None or list[UUID]
+    """A global id of one of these types; an unknown one is refused with NOT_FOUND. Annotate it as UUID; `| None` may be left out."""
+    return strawberry.field(metadata={GIVEN: Ref(prefixes)})
+
+
+def text(most: int, *, least: int = 1) -> Any:  # noqa: ANN401 - annotated as str or str | None
+    """A text of `least` to `most` characters, trimmed of white space at both ends."""
+    return strawberry.field(metadata={GIVEN: Text(most, least)})
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(ref, text, strawberry.field))
+def input_type(cls: type[T]) -> type[T]:
+    """An input of a mutation or filter, described by its docstrings. Fields that may be null may be left out."""
+    annotations = dict(inspect.get_annotations(cls))
+    for name, annotation in annotations.items():
+        field = cls.__dict__.get(name)
+        if field is None and name not in cls.__dict__ and _nullable(annotation):
+            setattr(cls, name, None)
+        elif isinstance(field, dataclasses.Field) and _nullable(annotation) and field.default is dataclasses.MISSING:
+            fresh = strawberry.field(default=None, metadata=dict(field.metadata))
+            setattr(cls, name, fresh)
+        if isinstance(field, dataclasses.Field) and isinstance(field.metadata.get(GIVEN), Ref):
+            annotations[name] = _as_id(annotation)
+    cls.__annotations__ = annotations
+    return describe.input_type(cls)
+
+
+def _nullable(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
+    return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)
+
+
+def _as_id(annotation: Any) -> Any:  # noqa: ANN401 - UUID, UUID | None or list[UUID] in, the same with ID out
+    if annotation is UUID:
+        return strawberry.ID
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        return Union[tuple(_as_id(one) for one in inner)]  # noqa: UP007 - of a computed number of types
+    if origin in (list, Sequence):
+        return list[_as_id(inner[0])]  # type: ignore[misc]  # computed from the annotation
+    return annotation
+
+
+@input_type
+class Input:
+    """What every mutation takes."""
+
+    idempotency_key: str | None
+    """A key of your choice, up to 128 characters: the same key with the same input is done once, for 7 days (幂等键)."""
+
+
+def read(given: Any, path: tuple[str, ...] = ()) -> None:  # noqa: ANN401 - an instance of any input type
+    """Check an input and turn its ids into UUIDs, in place. Refuses with the path of the first field that is to blame."""
+    for field in dataclasses.fields(given):
+        rule = field.metadata.get(GIVEN)
+        here = (*path, field.name)
+        setattr(given, field.name, _read(getattr(given, field.name), rule, here))
+
+
+def canonical(given: Any) -> Any:  # noqa: ANN401 - input in, JSON-like data out
+    """An input as data for the idempotency hash: without the key itself and without what was left out."""
+    match given:
+        case _ if dataclasses.is_dataclass(given):
+            named = {field.name: getattr(given, field.name) for field in dataclasses.fields(given) if field.name != "idempotency_key"}
+            return {name: canonical(value) for name, value in named.items() if value is not None}
+        case list() | tuple():
+            return [canonical(value) for value in given]
+        case Mapping():
+            return {str(name): canonical(value) for name, value in given.items()}
+        case Decimal() | float():
+            return str(given)
+    return given
+
+
+def _read(value: Any, rule: Ref | Text | None, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - a coerced GraphQL value
+    match value:
+        case list():
+            if len(value) > MAX_LIST:
+                raise Refusal(ErrorCode.INVALID_INPUT, path=path, details={"most": MAX_LIST})
+            return [_read(item, rule, (*path, str(place))) for place, item in enumerate(value)]
+        case StrEnum() | None | bool() | int() | datetime() | date() | Decimal():
+            return value
+        case str() if isinstance(rule, Ref):
+            found = ids.decode(value, rule.prefixes)
+            if found is None:
+                raise not_found(*path)
+            return found
+        case str():
+            return _text(value, rule if isinstance(rule, Text) else Text(MAX_TEXT, 0), path)
+        case dict():
+            return {name: _read(item, None, (*path, name)) for name, item in value.items()}
+    if dataclasses.is_dataclass(value):
+        read(value, path)
+    return value
+
+
+def _text(value: str, rule: Text, path: tuple[str, ...]) -> str:
+    trimmed = value.strip()
+    if not clean(trimmed):
+        raise Refusal(ErrorCode.INVALID_INPUT, path=path)
+    if not rule.least <= len(trimmed) <= rule.most:
+        raise Refusal(ErrorCode.INVALID_INPUT, path=path, details={"least": rule.least, "most": rule.most})
+    return trimmed
+
+
+__all__ = ["Input", "canonical", "input_type", "read", "ref", "text"]

@@ -1,0 +1,102 @@
+"""Which GraphQL type is kept in which table: read once from a built schema."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_named_type, is_abstract_type, is_object_type
+
+from services.api.graphql.plan.declare import PLAN, Part, Stored
+
+BACKREF = "strawberry-definition"
+"""Where strawberry leaves its own definition on graphql-core's objects."""
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """One table, and which of its rows are which object type: the value of the `kind` column, or the only type there is."""
+
+    model: type[Any]
+    sees: bool
+    kind: Any
+    types: Mapping[Any, GraphQLObjectType]
+
+    @property
+    def all_rows(self) -> bool:
+        """Whether the table holds nothing else."""
+        return self.kind is None
+
+    def type_of(self, kind: Any) -> GraphQLObjectType:  # noqa: ANN401 - a value of the kind column
+        """Return the object type of a row."""
+        return self.types[kind]
+
+
+class Index:
+    """The targets of a schema's types."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+        self.prefixes: dict[str, GraphQLObjectType] = {}
+        for named in schema.type_map.values():
+            storage = stored_of(named)
+            if storage is not None and is_object_type(named):
+                if storage.prefix is None or storage.prefix in self.prefixes:
+                    raise TypeError(f"{named.name}: a stored object type needs a prefix of its own")
+                self.prefixes[storage.prefix] = named
+        self._targets: dict[str, Target] = {}
+
+    def target(self, named: GraphQLNamedType) -> Target:
+        """Return where an object type, or all object types of an interface, are kept. All must be kept in one table."""
+        found = self._targets.get(named.name)
+        if found is None:
+            found = self._targets[named.name] = self._locate(named)
+        return found
+
+    def concrete(self, named: GraphQLNamedType) -> tuple[GraphQLObjectType, ...]:
+        """Return the object types that a value of this type may be."""
+        if is_abstract_type(named):
+            return tuple(self.schema.get_possible_types(named))
+        if is_object_type(named):
+            return (named,)
+        raise TypeError(f"{named.name} is not an entity")
+
+    def _locate(self, named: GraphQLNamedType) -> Target:
+        kept = {concrete: stored_of(concrete) for concrete in self.concrete(named)}
+        storages = [storage for storage in kept.values() if storage is not None]
+        if not storages or len(storages) < len(kept) or len({storage.model for storage in storages}) > 1:
+            raise TypeError(f"{named.name} is not kept in one table")
+        first = storages[0]
+        if first.kind is None:
+            if len(storages) > 1:
+                raise TypeError(f"{named.name}: several types in one table need a kind")
+            return Target(first.model, first.sees, None, {None: next(iter(kept))})
+        types = {storage.kind[1]: concrete for concrete, storage in kept.items() if storage is not None and storage.kind is not None}
+        return Target(first.model, first.sees, first.kind[0], types)
+
+
+def definition_of(element: GraphQLField | GraphQLNamedType) -> Any:  # noqa: ANN401 - strawberry's definition of whatever it is
+    """Return strawberry's definition of a type or field, or None."""
+    return element.extensions.get(BACKREF)
+
+
+def declared(field: GraphQLField) -> object | None:
+    """Return what a field is in SQL, or None for a field with a resolver of its own."""
+    definition = definition_of(field)
+    return None if definition is None else definition.metadata.get(PLAN)
+
+
+def stored_of(named: GraphQLNamedType) -> Stored | None:
+    """Return how a type is stored, or None. Interfaces are stored through their object types."""
+    origin = getattr(definition_of(named), "origin", None)
+    storage = origin.__dict__.get("__stored__") if isinstance(origin, type) else None
+    return storage if isinstance(storage, Stored) else None
+
+
+def item_of(connection: GraphQLNamedType) -> GraphQLNamedType:
+    """Return the type of a connection's rows."""
+    if not is_object_type(connection):
+        raise TypeError(f"{connection.name} is not a connection")
+    nodes: GraphQLField = next(
+        field for field in connection.fields.values() if isinstance(plan := declared(field), Part) and plan.name == "nodes"
+    )
+    return get_named_type(nodes.type)

@@ -1,0 +1,87 @@
+"""What goes in and out as text: instants, dates, and which characters a text may hold."""
+
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from graphql import GraphQLError
+from strawberry.scalars import JSON
+from strawberry.types.scalar import ScalarDefinition
+
+BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters that reorder what is shown: a promise must read as it is stored."""
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+def clean(text: str) -> bool:
+    """Whether a text may be stored and shown: no NUL or other control character than tab and line ends, no lone surrogate, no
+    direction control. Every assigned character of Unicode passes, Ext-B and GB 18030 included.
+    """
+    return not any(
+        character in BIDI or (unicodedata.category(character) in ("Cc", "Cs") and character not in "\t\n\r") for character in text
+    )
+
+
+def print_instant(value: datetime) -> str:
+    """RFC 3339 in UTC, as PostgreSQL's JSON writes it: no trailing zeros in the fraction."""
+    text = value.astimezone(UTC).isoformat()
+    return text if "." not in text else text[:-6].rstrip("0") + text[-6:]
+
+
+def parse_instant(value: Any) -> datetime:  # noqa: ANN401 - any JSON value
+    """Read an aware RFC 3339 instant, as UTC. Refuses one without an offset: nobody knows when that is."""
+    try:
+        instant = datetime.fromisoformat(value)
+        if len(value) >= len("2026-02-06T09:00Z") and value[10] in "Tt " and instant.tzinfo is not None:
+            instant = instant.astimezone(UTC)
+            if FIRST_YEAR <= instant.year <= LAST_YEAR:
+                return instant
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise GraphQLError("DateTime must be an RFC 3339 date and time with an offset, for example 2026-02-06T09:30:00+08:00")
+
+
+def parse_date(value: Any) -> date:  # noqa: ANN401 - any JSON value
+    """Read an ISO 8601 calendar date."""
+    try:
+        day = date.fromisoformat(value)
+        if len(value) == len("2026-02-06") and FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+    except (TypeError, ValueError):
+        pass
+    raise GraphQLError("Date must be a calendar date, for example 2026-02-25")
+
+
+def _parse_decimal(value: Any) -> Decimal:  # noqa: ANN401 - any JSON value
+    if isinstance(value, str) and 0 < len(value) <= 40 and value.isascii():
+        try:
+            number = Decimal(value)
+        except ArithmeticError:
+            number = Decimal("NaN")
+        if number.is_finite():
+            return number
+    raise GraphQLError('Decimal must be a number written as a string, for example "200000.00"')
+
+
+def _scalar(name: str, description: str, serialize: Any, parse: Any, url: str | None = None) -> ScalarDefinition:  # noqa: ANN401 - functions of any value
+    return ScalarDefinition(
+        name=name, description=description, specified_by_url=url, serialize=serialize, parse_value=parse, parse_literal=None
+    )
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    datetime: _scalar(
+        "DateTime",
+        "An instant in RFC 3339 with an offset; given out in UTC (时刻).",
+        print_instant,
+        parse_instant,
+        "https://www.rfc-editor.org/rfc/rfc3339",
+    ),
+    date: _scalar("Date", "A calendar date, YYYY-MM-DD, in the district's time zone (日期).", date.isoformat, parse_date),
+    Decimal: _scalar("Decimal", "An exact decimal number as a string (精确小数).", str, _parse_decimal),
+    JSON: _scalar("JSON", "Any JSON value (任意 JSON).", lambda value: value, lambda value: value),
+}
+"""Python type → GraphQL scalar."""
+
+__all__ = ["SCALARS", "clean", "parse_date", "parse_instant", "print_instant"]

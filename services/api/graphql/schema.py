@@ -1,0 +1,55 @@
+"""The schema: every slice's root fields and mutations, printed to schema/schema.graphql."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import strawberry
+from graphql import GraphQLSchema, is_introspection_type, is_specified_scalar_type, print_type
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import create_type
+from strawberry.types.field import StrawberryField
+
+from services.api.graphql.plan.describe import object_type
+from services.api.graphql.plan.install import install
+from services.api.graphql.root import RootQuery
+from services.api.graphql.scalars import SCALARS
+from services.api.graphql.tenancy import queries as tenancy
+from services.api.graphql.tenancy import types as tenancy_types
+from services.domain.wiring import compose
+
+MUTATIONS: Sequence[StrawberryField] = ()
+"""Every slice's mutations: `*issues.MUTATIONS`."""
+TYPES: Sequence[type] = (*tenancy_types.TYPES,)
+"""Object types that are only reached through an interface."""
+
+
+@object_type
+class Query(RootQuery, tenancy.TenancyQuery):
+    """What can be read (查询)."""
+
+
+@lru_cache(maxsize=1)
+def schema() -> strawberry.Schema:
+    """The schema of this process, with its resolvers installed."""
+    compose()
+    return build(Query, MUTATIONS, TYPES)
+
+
+def build(query: type, mutations: Sequence[StrawberryField] = (), types: Sequence[type] = ()) -> strawberry.Schema:
+    """Build a schema from root fields, mutations and object types. Declarations that cannot be right raise TypeError."""
+    mutation = create_type("Mutation", list(mutations), description="What can be done (操作).") if mutations else None
+    built = strawberry.Schema(query, mutation=mutation, types=types, config=StrawberryConfig(scalar_map=SCALARS))
+    install(core(built))
+    return built
+
+
+def core(built: strawberry.Schema) -> GraphQLSchema:
+    """Return graphql-core's schema of a strawberry schema, which offers it under a private name only."""
+    return built._schema  # noqa: SLF001 - strawberry's own integrations read it too; there is no public name
+
+
+def sdl() -> str:
+    """Return the schema in the schema definition language, types by name, ending in a line end."""
+    types = core(schema()).type_map
+    own = [named for name, named in sorted(types.items()) if not is_introspection_type(named) and not is_specified_scalar_type(named)]
+    return "\n\n".join(print_type(named) for named in own) + "\n"

@@ -1,0 +1,1 @@
+"""Tenants, their units, and who is asking."""
