@@ -29,11 +29,21 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Fired:
-    """What one batch did: clocks claimed, steps taken, clocks parked or left for the next tick."""
+    """What one batch did: clocks claimed, steps taken, clocks that failed, clocks left for the next tick."""
 
-    claimed: int
-    steps: int
-    failed: int
+    claimed: int = 0
+    steps: int = 0
+    failed: int = 0
+    waiting: int = 0
+    """Their subject was being worked on at that very moment."""
+
+    @property
+    def progress(self) -> int:
+        """Clocks that are done for now; with none, the next look can wait for the next tick."""
+        return self.claimed - self.failed - self.waiting
+
+    def __add__(self, other: "Fired") -> "Fired":
+        return Fired(self.claimed + other.claimed, self.steps + other.steps, self.failed + other.failed, self.waiting + other.waiting)
 
 
 async def fire_due(work: Work, clockwork: Clockwork, *, limit: int, attempts: int) -> Fired:
@@ -43,8 +53,7 @@ async def fire_due(work: Work, clockwork: Clockwork, *, limit: int, attempts: in
     ticks and parked after `attempts` failures, visible and out of everybody's way.
     """
     ids = (await work.session.scalars(_claim(work, limit))).all()
-    steps, failed = await _attempt(work, clockwork, ids, attempts)
-    return Fired(len(ids), steps, failed)
+    return await _attempt(work, clockwork, ids, attempts)
 
 
 def _claim(work: Work, limit: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - the type of a select is its columns
@@ -57,26 +66,24 @@ def _claim(work: Work, limit: int):  # type: ignore[no-untyped-def]  # noqa: ANN
     )
 
 
-async def _attempt(work: Work, clockwork: Clockwork, ids: Sequence[UUID], attempts: int) -> tuple[int, int]:
+async def _attempt(work: Work, clockwork: Clockwork, ids: Sequence[UUID], attempts: int) -> Fired:
     if not ids:
-        return 0, 0
+        return Fired()
     try:
         async with work.savepoint():
-            return await _fire(work, clockwork, ids), 0
+            return await _fire(work, clockwork, ids)
     except (Refusal, DBAPIError, ValueError, KeyError, LookupError) as problem:
         if isinstance(problem, DBAPIError) and problem.connection_invalidated:
             raise
         if len(ids) == 1:
             await _note_failure(work, ids[0], attempts, problem)
-            return 0, 1
+            return Fired(claimed=1, failed=1)
     half = len(ids) // 2
-    first = await _attempt(work, clockwork, ids[:half], attempts)
-    second = await _attempt(work, clockwork, ids[half:], attempts)
-    return first[0] + second[0], first[1] + second[1]
+    return await _attempt(work, clockwork, ids[:half], attempts) + await _attempt(work, clockwork, ids[half:], attempts)
 
 
-async def _fire(work: Work, clockwork: Clockwork, ids: Sequence[UUID]) -> int:
-    posts, hours, taken = Posts(work), await almanac(work), 0
+async def _fire(work: Work, clockwork: Clockwork, ids: Sequence[UUID]) -> Fired:
+    posts, hours, taken, waiting = Posts(work), await almanac(work), 0, 0
     clocks = (
         await work.session.scalars(
             select(Clock)
@@ -105,7 +112,8 @@ async def _fire(work: Work, clockwork: Clockwork, ids: Sequence[UUID]) -> int:
                 await owed.on_due(work, clock)
             else:  # somebody is working on it this very moment: the next tick looks again
                 clock.next_fire_at = min(clock.due_at, due.next_fire_at or clock.due_at)
-    return taken
+                waiting += 1
+    return Fired(len(clocks), taken, 0, waiting)
 
 
 def _next_held(one: Step, told: dict[int, Told]) -> Told:
