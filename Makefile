@@ -13,7 +13,7 @@ test: .venv/.development ; $(BIN)/pytest -n $(JOBS)
 check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
 format: .venv/.development ; $(BIN)/ruff check --fix && $(BIN)/ruff format
 migrate: .venv/.runtime ; @$(BIN)/roundtable migrate
-sdl: .venv/.runtime ; @$(BIN)/roundtable sdl
+sdl: .venv/.runtime ; @$(BIN)/roundtable sdl schema/schema.graphql
 clean: ; rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # Needs uv on the PATH: the one target of a maintainer, not of a user. No header and no addresses, so the locks say only what and which hash.

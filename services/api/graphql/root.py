@@ -1,5 +1,7 @@
 """Root fields of no slice: any row by its id, and the words of every enum."""
 
+from typing import Annotated
+
 import strawberry
 
 from services.api.context import Context
@@ -31,7 +33,11 @@ class RootQuery:
     """Things by their global ids, in the ids' order, null where there is none for you (按编号批量查询)."""
 
     @strawberry.field
-    def labels(self, info: strawberry.Info[Context, None], enum: str) -> list[Label]:
+    def labels(
+        self,
+        info: strawberry.Info[Context, None],
+        enum: Annotated[str, strawberry.argument(description="Name of an enum of this schema, for example IssueState (枚举名称).")],
+    ) -> list[Label]:
         """The words of an enum in the request's language, in their order (枚举显示名)."""
         words = EXPOSED.get(enum)
         if words is None:

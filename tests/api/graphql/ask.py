@@ -1,7 +1,6 @@
 """Ask the schema as somebody, without HTTP."""
 
-from collections.abc import Awaitable
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from graphql import ExecutionResult, GraphQLSchema, execute, parse, validate
@@ -34,7 +33,7 @@ async def run(
     assert validate(asked, document) == []
     async with Context(database, actor=actor, locale=locale) as context:
         answer = execute(asked, document, context_value=context, variable_values=variables or {})
-        return await cast("Awaitable[ExecutionResult]", answer) if not isinstance(answer, ExecutionResult) else answer
+        return answer if isinstance(answer, ExecutionResult) else await answer
 
 
 async def ask(database: Database, actor: Actor | None, query: str, variables: dict[str, Any] | None = None, **how: Any) -> Any:

@@ -66,11 +66,12 @@ async def test_kinds_of_one_table_stay_apart(place: Place) -> None:
     answer = await ask(
         place.database,
         coordinator,
-        """{ departments { nodes { __typename name kind kindLabel category parent { __typename name ... on District { code } } } }
+        """query($id: ID!) { departments { nodes { __typename name kind kindLabel category
+               parent { __typename name ... on District { code } } } }
              organisations { nodes { __typename name parent { name } } }
-             tenant(id: "%s") { departments { totalCount } organisations { totalCount }
-               ancestors { nodes { name } } ... on Community { street { name } } } }"""
-        % ids.encode("com", place.units["community_a1"]),
+             tenant(id: $id) { departments { totalCount } organisations { totalCount }
+               ancestors { nodes { name } } ... on Community { street { name } } } }""",
+        {"id": ids.encode("com", place.units["community_a1"])},
     )
     parent = {"__typename": "District", "name": "district", "code": place.code}
     department = {"__typename": "Department", "kind": "DEPARTMENT", "kindLabel": "Department", "category": None, "parent": parent}
