@@ -1,8 +1,8 @@
 """What an operation may return, in objects, as a formula of its page sizes (security.md, published limits).
 
 One cost point is ten objects. An object is a selected object field, counted as often as it can occur: the children of a
-connection `first` times, those of a plain list `LIST` times. Leaves are free. So a page of 50 with two nested connections of
-20 costs some 600 points, and three nested pages of 50 cost over 12,500.
+connection `first` times, those of a field with `ids` once an id, those of a plain list `LIST` times. Leaves are free. So a page of
+50 with two nested connections of 20 costs some 600 points, and three nested pages of 50 cost over 12,500.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,9 @@ class Bill:
 
 
 def page_size(value: object, otherwise: int, largest_page: int) -> int:
-    """Return the page that a value asks for; a value that is no whole number is left to the coercion. Raises PageTooLarge."""
+    """Return the page that a value asks for: a whole number, or a list of ids. Others are left to the coercion. Raises PageTooLarge."""
+    if isinstance(value, list):
+        value = len(value)
     if not isinstance(value, int) or isinstance(value, bool):
         return otherwise
     if value > largest_page:

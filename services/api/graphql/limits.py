@@ -23,6 +23,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
     Node,
     OperationDefinitionNode,
     OperationType,
@@ -225,20 +226,23 @@ class Meter:
         if parent is not None and "pageInfo" in getattr(parent, "fields", ()):
             return below.plus(Bill(int(name == "nodes")))
         one = below.plus(Bill(1))
+        if "ids" in definition.args:
+            return self._page(node, "ids", definition, one)
         return one.times(LIST) if is_list_type(get_nullable_type(definition.type)) else one
 
     def _page(self, node: FieldNode, size: str, definition: GraphQLField, below: Bill) -> Bill:
-        """Return the bill of a connection's items: those of `first`, or of `last` when only that is given."""
+        """Return the bill of the items that an argument asks for. `last` counts where `first` could stand and does not."""
         given = {argument.name.value: argument.value for argument in node.arguments or ()}
-        if size not in given and "last" in given and "last" in definition.args:
+        if size == "first" and size not in given and "last" in given and "last" in definition.args:
             size = "last"
         otherwise = _default(definition.args[size], self._limits.page)
         match given.get(size):
             case VariableNode(name=variable):
                 return Bill(0, (Paged(variable.value, otherwise, 1, below),))
-            case IntValueNode() as literal:
+            case IntValueNode() | ListValueNode() as literal:
+                asked = _whole(literal) if isinstance(literal, IntValueNode) else list(literal.values)
                 try:
-                    return below.times(page_size(_whole(literal), otherwise, self._limits.page))
+                    return below.times(page_size(asked, otherwise, self._limits.page))
                 except PageTooLarge as error:
                     raise LimitExceeded(Limit.PAGE, error.requested, self._limits.page, node) from None
         return below.times(otherwise)

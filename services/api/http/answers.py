@@ -10,6 +10,7 @@ import orjson
 import structlog
 from graphql import ExecutionResult, FieldNode, GraphQLError
 from starlette.responses import Response
+from strawberry.utils.str_converters import to_camel_case
 
 from services.api.graphql.limits import LimitExceeded
 from services.api.http.documents import InvalidDocument
@@ -180,7 +181,7 @@ def _refusal(refusal: Refusal, asker: Asker) -> dict[str, Any]:
     text = phrase(refusal.reason or refusal.code, asker.locale, **refusal.params)
     more: dict[str, Any] = {"reason": refusal.reason} if refusal.reason else {}
     if refusal.path:
-        more["input"] = list(refusal.path)
+        more["input"] = [to_camel_case(part) for part in refusal.path]
     if refusal.details:
         more["details"] = refusal.details
     return _error(refusal.code, text, **more)

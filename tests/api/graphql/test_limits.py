@@ -14,7 +14,8 @@ from services.kit.settings import Limits
 LIMITS = Limits()
 SCHEMA = build_schema(
     """
-    type Query { issue: Issue  issues(first: Int = 20, last: Int, after: String): IssueConnection!  any: Any  named: Named }
+    type Query { issue: Issue  issues(first: Int = 20, last: Int, after: String): IssueConnection!  any: Any  named: Named
+                 these(ids: [ID!]!): [Issue]! }
     type Mutation { issueRaise(title: String): Issue }
     interface Named { title: String }
     union Any = Issue | Unit
@@ -67,6 +68,7 @@ def nested(levels: int, leaf: str = "title") -> str:
         ("{ issues(last: 7) { nodes { id } } }", 1 + 7),
         ("{ issues(first: null) { nodes { id } } }", 1 + 20),
         ("{ issues(first: -3) { nodes { id } } }", 1),
+        ('{ these(ids: ["a", "b", "c"]) { id unit { name } } }', 3 * 2),
         ("{ issue { assignments { nodes { id } } } }", 1 + 1 + 100),
         ("{ issues(first: 10) { nodes { commitments(first: 3) { nodes { id } } } } }", 1 + 10 * (1 + 1 + 3)),
         (
@@ -102,6 +104,14 @@ def test_a_page_is_counted_by_the_variable_that_comes_with_the_request() -> None
     assert objects(source, n=True, m=4) == 1 + 20 * (2 + 4)
     assert exceeded(source, n=101) == (Limit.PAGE, 101, 100)
     assert exceeded(source, n=100, m=99) == (Limit.COST, 1_011, 1_000)
+
+
+def test_a_list_of_ids_is_counted_and_bounded_like_a_page() -> None:
+    source = "query ($ids: [ID!]!) { these(ids: $ids) { id unit { name } } }"
+    assert objects(source, ids=["a"] * 7) == 7 * 2
+    assert exceeded(source, ids=["a"] * 101) == (Limit.PAGE, 101, 100)
+    with pytest.raises(LimitExceeded):
+        measured("{ these(ids: [" + '"a" ' * 101 + "]) { id } }")
 
 
 def test_a_variable_is_multiplied_wherever_a_fragment_takes_it() -> None:

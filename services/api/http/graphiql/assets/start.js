@@ -4,12 +4,14 @@
 
   const query = `# 幸福圆桌会 · Happiness Roundtable
 #
-# 1. 在下方 Headers 中填入 Authorization（令牌）和 Roundtable-District（区县代码或编号）。
-#    Put a token into Authorization and a district (code or id) into Roundtable-District, under Headers below.
-#    令牌由 make up 打印，或用 roundtable token --as 登录名 取得。不填令牌，只能看到已公开的内容。
-#    make up prints tokens, and so does roundtable token --as LOGIN. Without one, only what is published is visible.
-# 2. 按 Ctrl-Enter 执行；左上角的书本图标打开接口文档；Ctrl-空格补全字段。
-#    Ctrl-Enter runs the operation; the book at the top left opens the documentation; Ctrl-Space completes fields.
+# 1. 在下方 Headers 填入令牌和区县（代码或编号）。
+#    令牌由 make up 打印；不填，只看到已公开的内容。
+#    Put a token and a district (code or id)
+#    into the headers below. make up prints tokens;
+#    without one, only what is published is visible.
+# 2. Ctrl-Enter 执行，Ctrl-空格补全，左上角是文档。
+#    Ctrl-Enter runs, Ctrl-Space completes;
+#    the documentation is at the top left.
 
 query Hello {
   __typename

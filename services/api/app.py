@@ -1,0 +1,55 @@
+"""The API of this installation: what the HTTP floor is given, and `create_app()` for servers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+
+from services.api.auth import Authentication, Verifier, trusted_issuers
+from services.api.context import Context
+from services.api.graphql.schema import schema
+from services.api.http.application import Parts, assemble
+from services.api.http.readiness import schema_check
+from services.api.http.server import CannotServe
+from services.kit import telemetry
+from services.kit.database import Database
+from services.kit.model import Base
+from services.kit.settings import Settings, settings
+
+
+def create_app() -> Starlette:
+    """Return the application with the process's settings, and have the process log as JSON. Raises CannotServe."""
+    telemetry.configure()
+    return assemble(parts(settings()), settings())
+
+
+def parts(given: Settings) -> Parts:
+    """Return the parts for these settings: one pool, one sign-in, one schema. Raises CannotServe when there is no database to serve."""
+    if given.database_url is None:
+        raise CannotServe("There is no database to serve: set DATABASE_URL, or run `make up`.")
+    database = Database(given.database_url, pool_size=given.pool_size, application="roundtable-api")
+    authentication = Authentication(Verifier(trusted_issuers(given)))
+
+    @asynccontextmanager
+    async def context_for(request: Request) -> AsyncIterator[Context]:
+        caller = await authentication.caller(request.headers, database)
+        context = Context(
+            database,
+            actor=caller.actor,
+            account_id=caller.account_id,
+            locale=request.state.locale,
+            correlation_id=request.state.correlation_id,
+        )
+        async with context:
+            yield context
+
+    @asynccontextmanager
+    async def resources() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await database.close()
+
+    built = schema()  # composes the wiring, so that every table is mapped before the check looks at them
+    return Parts(schema=built, context_for=context_for, ready=schema_check(database, Base.metadata), resources=resources)
