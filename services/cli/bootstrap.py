@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
-from services.cli.failure import CommandError
+from services.cli.failure import CommandError, reason
 
 ROLES_FOLDER = Path(__file__).parents[2] / "infra" / "postgres"
 DATABASE = "roundtable"
@@ -121,8 +121,8 @@ async def bootstrap(admin_url: str, *, lab: bool, passwords: Mapping[str, str], 
             await close_schema(address(admin_url, database=database, user=Role.MIGRATOR, password=passwords[Role.MIGRATOR]))
     except asyncpg.InsufficientPrivilegeError as error:
         raise CommandError(
-            f"DATABASE_URL 的用户没有创建角色或数据库的权限（{error}）：请换用具有 CREATEROLE 和 CREATEDB 的管理用户。",
-            f"The user of DATABASE_URL may not create roles or databases ({error}): use an administrator with CREATEROLE and CREATEDB.",
+            f"DATABASE_URL 的用户没有创建角色或数据库的权限（{reason(error)}）：请换用具有 CREATEROLE 和 CREATEDB 的管理用户。",
+            f"The user of DATABASE_URL may not create roles or databases ({reason(error)}): use an administrator with CREATEROLE and CREATEDB.",
         ) from error
     finally:
         await connection.close()
@@ -185,6 +185,6 @@ async def connect(url: str) -> asyncpg.Connection:
         return await asyncpg.connect(url, timeout=10)
     except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise CommandError(
-            f"无法连接 PostgreSQL {where}（{error}）：请检查 DATABASE_URL 和服务器。",
-            f"PostgreSQL at {where} does not admit us ({error}): check DATABASE_URL and the server.",
+            f"无法连接 PostgreSQL {where}（{reason(error)}）：请检查 DATABASE_URL 和服务器。",
+            f"PostgreSQL at {where} does not admit us ({reason(error)}): check DATABASE_URL and the server.",
         ) from error

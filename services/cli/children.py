@@ -6,22 +6,21 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from services.cli import leash
 from services.cli.failure import CommandError
 
 PATIENCE_SECONDS = 15.0
 
 
 class Children:
-    """Child processes by command name; each writes to `<home>/<name>.log` and ends when this process ends."""
+    """Child processes by name; each writes to `<home>/<name>.log` and ends when this process ends."""
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self._home = home
-        self._environment = {**os.environ, **environment, leash.VARIABLE: "1", "PYTHONUNBUFFERED": "1"}
+        self._environment = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
         self._running: dict[str, asyncio.subprocess.Process] = {}
 
-    async def start(self, name: str) -> None:
-        """Start `roundtable <name>`; the log of the run before is kept as `<name>.log.1`."""
+    async def start(self, name: str, module: str) -> None:
+        """Start `python -m <module>`; the log of the run before is kept as `<name>.log.1`."""
         log = self.log(name)
         if log.exists():
             log.replace(log.with_suffix(".log.1"))
@@ -29,8 +28,8 @@ class Children:
             self._running[name] = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
-                "services.cli",
-                name,
+                "services.cli.leash",
+                module,
                 env=self._environment,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=output,

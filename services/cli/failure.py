@@ -9,3 +9,8 @@ class CommandError(Exception):
         self.zh = zh
         self.en = en
         self.code = code
+
+
+def reason(error: BaseException) -> str:
+    """The first line of an error's text, fit for the middle of a sentence; PostgreSQL adds details and hints on further lines."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

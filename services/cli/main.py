@@ -2,33 +2,58 @@
 
 import sys
 import traceback
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import typer
 from pydantic import ValidationError
 
-from services.cli.api import api
 from services.cli.failure import CommandError
-from services.cli.migrate import command_migrate
-from services.cli.up import up
-from services.cli.worker import worker
 from services.kit.settings import Settings
 
 UNEXPECTED = 70
 """sysexits.h EX_SOFTWARE."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="幸福圆桌会 · Roundtable")
+COMMANDS = {
+    "up": "services.cli.up:up",
+    "api": "services.cli.api:api",
+    "worker": "services.cli.worker:worker",
+    "migrate": "services.cli.migrate:command_migrate",
+    "audit": "services.cli.audit:app",
+    "tenant": "services.cli.tenant:app",
+    "sdl": "services.cli.sdl:sdl",
+}
+"""A command's name and where it is: a function, or a Typer with commands of its own."""
 
-app.command("up")(up)
-app.command("api")(api)
-app.command("worker")(worker)
-app.command("migrate")(command_migrate)
+
+def application(names: Sequence[str]) -> typer.Typer:
+    """The command line with these commands; only their modules are imported."""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback()(_roundtable)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _roundtable() -> None:
+    """幸福圆桌会 · Roundtable"""
+
+
+def _wanted(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that is asked for alone, so that a small one starts quickly; all of them for help and for mistakes."""
+    return arguments[:1] if arguments and arguments[0] in COMMANDS else list(COMMANDS)
 
 
 def run() -> None:
     """Run the command line; every failure ends as one sentence on stderr and a non-zero exit, never as a traceback."""
     try:
-        app()
+        application(_wanted(sys.argv[1:]))()
     except CommandError as error:
         _say(error.zh, error.en)
         sys.exit(error.code)

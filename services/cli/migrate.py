@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 
 from services.cli.bootstrap import Role
-from services.cli.failure import CommandError
+from services.cli.failure import CommandError, reason
 from services.cli.target import database
 
 ROOT = Path(__file__).parents[2]
@@ -37,8 +37,7 @@ def command_migrate() -> None:
 
 
 def _failed(error: Exception) -> CommandError:
-    reason = (str(error) or type(error).__name__).splitlines()[0]
     return CommandError(
-        f"数据库迁移失败，未完成的步骤已回滚（{reason}）：数据未受影响，请修正原因后重新启动。",
-        f"A database migration failed and was rolled back ({reason}): the data is as before; mend the cause and start again.",
+        f"数据库迁移失败，未完成的步骤已回滚（{reason(error)}）：数据未受影响，请修正原因后重新启动。",
+        f"A database migration failed and was rolled back ({reason(error)}): the data is as before; mend the cause and start again.",
     )

@@ -20,7 +20,7 @@ def known(home: Path, server: str) -> dict[str, str]:
         return dict(everything.get(server, {}))
     except FileNotFoundError:
         return {}
-    except (ValueError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise CommandError(
             f"密码文件 {path} 已损坏，请恢复它，或移走整个目录 {home} 后重来。",
             f"The password file {path} is damaged: restore it, or move the folder {home} away and begin anew.",

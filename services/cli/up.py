@@ -64,8 +64,8 @@ async def _serve(settings: Settings, home: Path, urls: Urls, stop: asyncio.Event
     )
     stopping = asyncio.create_task(stop.wait())
     try:
-        await children.start("api")
-        await children.start("worker")
+        await children.start("api", "services.api")
+        await children.start("worker", "services.worker")
         dying = asyncio.create_task(children.died())
         ready = asyncio.create_task(_ready(settings, children))
         await asyncio.wait({stopping, dying, ready}, return_when=asyncio.FIRST_COMPLETED)

@@ -3,12 +3,10 @@
 import runpy
 
 from services.cli.bootstrap import Role
-from services.cli.leash import follow_parent
 from services.cli.target import serve_on
 
 
 def worker() -> None:
     """启动工作进程 · Run deadlines, escalations, deliveries and the audit seal on the database at DATABASE_URL."""
-    follow_parent()
     serve_on(Role.WORKER)
-    runpy.run_module("services.worker", run_name="__main__", alter_sys=True)
+    runpy.run_module("services.worker", run_name="__main__", alter_sys=True)  # started, never imported: see api.py
