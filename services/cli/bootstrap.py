@@ -122,7 +122,7 @@ async def bootstrap(admin_url: str, *, lab: bool, passwords: Mapping[str, str], 
     except asyncpg.InsufficientPrivilegeError as error:
         raise CommandError(
             f"DATABASE_URL 的用户没有创建角色或数据库的权限（{reason(error)}）：请换用具有 CREATEROLE 和 CREATEDB 的管理用户。",
-            f"The user of DATABASE_URL may not create roles or databases ({reason(error)}): use an administrator with CREATEROLE and CREATEDB.",
+            f"The user of DATABASE_URL may not create roles or databases ({reason(error)}): use one with CREATEROLE and CREATEDB.",
         ) from error
     finally:
         await connection.close()
