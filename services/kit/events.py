@@ -57,7 +57,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
     if isinstance(value, dict):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, tuple | list | frozenset | set):
-        return [plain(v) for v in value]
+        items = [plain(v) for v in value]
+        return items if isinstance(value, tuple | list) else sorted(items)  # a set has no order that two processes share
     if value is None or isinstance(value, str | int | bool):
         return value
     if isinstance(value, Data):

@@ -5,11 +5,11 @@ first commits (and then gets its answer) or rolls back (and then does the work i
 """
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Index, delete, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -37,8 +37,8 @@ class IdempotencyKey(Base):
 
 
 def body_hash(operation: str, body: Any) -> bytes:  # noqa: ANN401 - any JSON-like input
-    """SHA-256 over the operation's name and its input in canonical JSON (keys sorted)."""
-    return hashlib.sha256(orjson.dumps([operation, plain(body)], option=orjson.OPT_SORT_KEYS)).digest()
+    """SHA-256 over the operation's name and its input as ASCII JSON with sorted keys; any figure and any text that JSON can hold."""
+    return hashlib.sha256(json.dumps([operation, body], sort_keys=True, default=plain).encode()).digest()
 
 
 async def reserve(
@@ -46,9 +46,9 @@ async def reserve(
 ) -> dict[str, Any] | None:
     """Take the key for this transaction, or return the stored answer of the request that used it first.
 
-    Refuses an empty or over-long key, and a key that was used for another body. An expired key is free again.
+    Refuses a key that is empty, over-long or not printable, and one that was used for another body. An expired key is free again.
     """
-    if not 1 <= len(key) <= MAX_KEY:
+    if not 1 <= len(key) <= MAX_KEY or not key.isprintable():
         raise Refusal(ErrorCode.INVALID_INPUT, path=("idempotencyKey",))
     mine = (IdempotencyKey.district_id == district_id, IdempotencyKey.account_id == account_id, IdempotencyKey.key == key)
     await session.execute(delete(IdempotencyKey).where(*mine, IdempotencyKey.expires_at <= now))
@@ -63,6 +63,8 @@ async def reserve(
     first = (await session.execute(select(IdempotencyKey.body_hash, IdempotencyKey.answer).where(*mine))).one()
     if first.body_hash != body:
         raise Refusal(ErrorCode.IDEMPOTENCY_MISMATCH, path=("idempotencyKey",))
+    if first.answer is None:
+        raise RuntimeError("a command that reserves an idempotency key stores its answer")
     answer: dict[str, Any] = first.answer
     return answer
 

@@ -10,8 +10,9 @@ import orjson
 
 from services.kit.errors import ErrorCode, Refusal
 
+# An instant is written without its zone, which is UTC: what names another is no cursor of ours.
 _READERS: dict[str, Any] = {
-    "t": datetime.fromisoformat,
+    "t": lambda text: datetime.fromisoformat(text + "+00:00"),
     "u": UUID,
     "s": str,
     "i": int,
@@ -26,11 +27,11 @@ def encode_cursor(order: str, values: tuple[Any, ...]) -> str:
 def decode_cursor(order: str, cursor: str) -> tuple[Any, ...]:
     """Return the order values of a cursor. A cursor that is garbled or from another order is refused as invalid input."""
     try:
-        name, *parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values = tuple(_READERS[part[0]](part[1:]) for part in parts)
-    except (ValueError, KeyError, TypeError, IndexError, binascii.Error):
-        name, values = None, ()
-    if name != order:
+        parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = tuple(_READERS[part[0]](part[1:]) for part in parts[1:])
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, binascii.Error):
+        parts, values = None, ()
+    if not isinstance(parts, list) or not parts or parts[0] != order:
         raise Refusal(ErrorCode.INVALID_INPUT, path=("after",))
     return values
 
@@ -38,7 +39,7 @@ def decode_cursor(order: str, cursor: str) -> tuple[Any, ...]:
 def _tagged(value: Any) -> str:  # noqa: ANN401 - one of the four kinds below
     match value:
         case datetime():
-            return "t" + value.astimezone(UTC).isoformat()
+            return "t" + value.astimezone(UTC).replace(tzinfo=None).isoformat()
         case UUID():
             return f"u{value}"
         case bool():

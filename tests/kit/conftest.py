@@ -1,0 +1,24 @@
+"""Connections of the kit's own tests."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from services.cli.bootstrap import Urls
+from services.kit.database import Database
+
+
+@pytest.fixture
+async def api(database_urls: Urls) -> AsyncIterator[Database]:
+    """The API's connections."""
+    database = Database(database_urls.api, pool_size=4)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def admin(database_urls: Urls) -> AsyncIterator[Database]:
+    """A superuser's connection: nobody else may create temporary tables."""
+    database = Database(database_urls.admin, pool_size=1)
+    yield database
+    await database.close()
