@@ -96,6 +96,7 @@ class Action(StrEnum):
     GIVE_VERDICT = "give_verdict"
     RECORD_VERDICT = "record_verdict"
     RECORD_CONTACT = "record_contact"
+    CLOSE_UNREACHABLE = "close_unreachable"
     REOPEN = "reopen"
     # roundtables
     CONVENE = "convene"

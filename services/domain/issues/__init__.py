@@ -12,6 +12,7 @@ from services.domain.issues.commands import (
 from services.domain.issues.events import (
     IssueAccepted,
     IssueDeclined,
+    IssueEvent,
     IssuePublished,
     IssueRaised,
     IssueReplied,
@@ -20,7 +21,7 @@ from services.domain.issues.events import (
 )
 from services.domain.issues.models import Issue, IssueRaiser, Reply
 from services.domain.issues.obligations import OBLIGATIONS
-from services.domain.issues.raising import IssueRaise, Raiser, raise_issue
+from services.domain.issues.raising import IssueRaise, Raiser, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
 from services.domain.issues.states import (
     ISSUE,
@@ -49,6 +50,7 @@ __all__ = [
     "IssueAction",
     "IssueChannel",
     "IssueDeclined",
+    "IssueEvent",
     "IssueFault",
     "IssuePublished",
     "IssueRaise",
@@ -69,6 +71,7 @@ __all__ = [
     "publish_issue",
     "raise_issue",
     "reply_interim",
+    "split_off",
     "withdraw_issue",
     "write_reply",
 ]

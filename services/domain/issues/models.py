@@ -17,6 +17,7 @@ class Issue(DistrictRow, Levelled, Versioned):
     __table_args__ = (
         belongs_to("unit", "owner_unit_id"),
         belongs_to("unit", "intake_unit_id"),
+        belongs_to("issue", "follows_id"),
         UniqueConstraint("district_id", "number"),
         # Nothing ends without a reply (features.md B6): what a row can say, the row says.
         CheckConstraint("state <> 'CLOSED' OR (closed_at IS NOT NULL AND closure_kind IS NOT NULL)", name="closed_has_kind"),
@@ -57,6 +58,8 @@ class Issue(DistrictRow, Levelled, Versioned):
     closed_at: Mapped[datetime | None]
     closure_kind: Mapped[ClosureKind | None] = mapped_column(word(ClosureKind))
     decline_ground: Mapped[DeclineGround | None] = mapped_column(word(DeclineGround))
+    follows_id: Mapped[UUID | None]
+    """The issue that this one goes on from: a dissenting raiser's own."""
     public_title: Mapped[str | None]
     """Redacted. What strangers read once the issue is published."""
     public_reply: Mapped[str | None]

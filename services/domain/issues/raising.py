@@ -73,31 +73,29 @@ async def raise_issue(work: Work, said: IssueRaise) -> Issue:
         reopenings=0,
         public_title=clean_or_none(said.public_title, "publicTitle", limit=TITLE),
     )
+    await _enter(work, issue, await _raisers(work, said), recorded_by=work.actor.account_id if said.on_behalf_of else None)
+    return issue
+
+
+async def _enter(work: Work, issue: Issue, people: tuple[UUID, ...], *, recorded_by: UUID | None) -> None:
+    """Write an issue with its raisers and say that it was raised."""
     work.session.add(issue)
     await work.session.flush()
-    people = await _raisers(work, said)
     work.session.add_all(
-        IssueRaiser(
-            district_id=work.district_id,
-            issue_id=issue.id,
-            person_id=person,
-            raised_at=work.now,
-            recorded_by=work.actor.account_id if said.on_behalf_of else None,
-        )
+        IssueRaiser(district_id=work.district_id, issue_id=issue.id, person_id=person, raised_at=work.now, recorded_by=recorded_by)
         for person in people
     )
     work.record(
         IssueRaised(
             subject_id=issue.id,
-            number=number,
-            channel=said.channel,
-            work_class=said.work_class,
-            intake_unit_id=unit.id,
-            owner_unit_id=owner.id,
+            number=issue.number,
+            channel=issue.channel,
+            work_class=issue.work_class,
+            intake_unit_id=issue.intake_unit_id,
+            owner_unit_id=issue.owner_unit_id,
             person_ids=people,
         )
     )
-    return issue
 
 
 async def _raisers(work: Work, said: IssueRaise) -> tuple[UUID, ...]:
@@ -106,3 +104,33 @@ async def _raisers(work: Work, said: IssueRaise) -> tuple[UUID, ...]:
             raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.RAISER_NEEDED, path=("onBehalfOf",))
         return (work.actor.person_id,)
     return tuple([await person_enter(work, name=raiser.name, phone=raiser.phone) for raiser in said.on_behalf_of])
+
+
+async def split_off(work: Work, issue: Issue, person_id: UUID) -> Issue:
+    """Give one raiser of a group an issue of their own: the group nodded, they did not (domain.md §3.4)."""
+    owner = await work.session.get_one(Unit, (work.district_id, issue.owner_unit_id))
+    (number,) = await take_numbers(work, owner.code)
+    child = Issue(
+        district_id=work.district_id,
+        id=new_id(),
+        number=number,
+        title=issue.title,
+        body=issue.body,
+        category=issue.category,
+        locality=issue.locality,
+        channel=issue.channel,
+        work_class=issue.work_class,
+        privacy=issue.privacy,
+        state=ISSUE.start(IssueAction.RAISE),
+        owner_unit_id=issue.owner_unit_id,
+        intake_unit_id=issue.intake_unit_id,
+        street_id=issue.street_id,
+        community_id=issue.community_id,
+        enterprise_id=issue.enterprise_id,
+        raised_at=work.now,
+        round=1,
+        reopenings=0,
+        follows_id=issue.id,
+    )
+    await _enter(work, child, (person_id,), recorded_by=None)
+    return child
