@@ -20,6 +20,18 @@ from services.domain.tenancy.events import (
 )
 from services.domain.tenancy.faults import UnitFault
 from services.domain.tenancy.guards import hold_unit, refuse_inactive
+from services.domain.tenancy.intake import (
+    Changes,
+    FileFault,
+    Files,
+    Finding,
+    Findings,
+    Source,
+    Wanted,
+    apply_changes,
+    compare_units,
+    read_files,
+)
 from services.domain.tenancy.models import District, PolicyData, Unit
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
@@ -29,12 +41,18 @@ from services.domain.tenancy.tree import UnitFacts
 
 __all__ = [
     "UNIT_REACHES",
+    "Changes",
     "District",
     "DistrictCreated",
+    "FileFault",
+    "Files",
+    "Finding",
+    "Findings",
     "PolicyData",
     "PolicyDataSet",
     "PolicyFault",
     "PolicyName",
+    "Source",
     "TenantAction",
     "TenantResumed",
     "TenantState",
@@ -46,11 +64,15 @@ __all__ = [
     "UnitFault",
     "UnitMoved",
     "UnitRenamed",
+    "Wanted",
+    "apply_changes",
+    "compare_units",
     "defaults",
     "district_create",
     "hold_unit",
     "policy_data_set",
     "preload",
+    "read_files",
     "refuse_inactive",
     "tenant_resume",
     "tenant_suspend",

@@ -27,7 +27,7 @@ class Changes:
         return bool(self.added or self.renamed or self.moved)
 
 
-def compare(existing: Sequence[Unit], wanted: Sequence[UnitFacts], told: Iterable[UnitKind]) -> Changes:
+def compare_units(existing: Sequence[Unit], wanted: Sequence[UnitFacts], told: Iterable[UnitKind]) -> Changes:
     """Compare by code. Only units of the kinds `told`, of which there was a list, can have vanished."""
     changes = Changes()
     units = {unit.code: unit for unit in existing}
@@ -49,7 +49,7 @@ def compare(existing: Sequence[Unit], wanted: Sequence[UnitFacts], told: Iterabl
     return changes
 
 
-async def apply(work: Work, changes: Changes, existing: Sequence[Unit]) -> None:
+async def apply_changes(work: Work, changes: Changes, existing: Sequence[Unit]) -> None:
     """Add, then move, then rename, through the commands that everybody uses."""
     ids = {unit.code: unit.id for unit in existing}
     for facts in changes.added:

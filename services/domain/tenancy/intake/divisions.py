@@ -15,6 +15,8 @@ HEADER = Header(("code", "name", "level", "parent_code"))
 LEVELS = ("province", "city", "district", "street", "community")
 _NUMBERS = {word: number for number, word in enumerate(LEVELS)}
 _PROVINCE, _CITY, _DISTRICT, _STREET, _COMMUNITY = range(5)
+_UNKNOWN = 7
+"""A row whose level word is wrong: noted once, and not again by its children."""
 _ZEROS = ("0" * 10, "0" * 8, "0" * 6, "0" * 3, "")
 """How a level's codes end: 2 digits province, 2 city, 2 district, 3 street, 3 community."""
 _SHARED = (0, 2, 4, 6, 9)
@@ -72,37 +74,44 @@ def _checked(reading: _Reading, line: int, cells: list[str]) -> _Row | None:
     file, add = reading.source.name, reading.findings.add
     if (fault := name_fault(name)) is not None:
         add(file, line, fault)
-    level = _NUMBERS.get(word)
-    if level is None:
+    level = _NUMBERS.get(word, _UNKNOWN)
+    if level == _UNKNOWN:
         add(file, line, FileFault.LEVEL_UNKNOWN, level=word)
-        return None
-    row = _Row(line, code, name, level, parent)
     if not is_division_code(code):
         add(file, line, FileFault.CODE_NOT_DIVISION, code=code)
         return None
-    first = reading.seen.setdefault(code, line * 8 + row.level)
+    first = reading.seen.setdefault(code, line * 8 + level)
     if first >> 3 != line:
         add(file, line, FileFault.CODE_TWICE, code=code, first=first >> 3)
         return None
-    if not code.endswith(_ZEROS[row.level]):
+    if level == _UNKNOWN:
+        return None
+    if not code.endswith(_ZEROS[level]):
         add(file, line, FileFault.CODE_LEVEL, code=code, level=word)
-    if row.level >= _STREET:
-        if not parent:
-            add(file, line, FileFault.PARENT_ABSENT, code=code)
-        elif parent in reading.seen:
-            _check_parent(reading, row)
-        else:
-            reading.waiting.append(row)
-    elif parent and not is_division_code(parent):
-        add(file, line, FileFault.PARENT_UNKNOWN, code=code, parent=parent)
+    row = _Row(line, code, name, level, parent)
+    _check_place(reading, row)
     return row
+
+
+def _check_place(reading: _Reading, row: _Row) -> None:
+    if row.level < _STREET:
+        if row.parent and not is_division_code(row.parent):
+            reading.fault(row, FileFault.PARENT_UNKNOWN, code=row.code, parent=row.parent)
+    elif not row.parent:
+        reading.fault(row, FileFault.PARENT_ABSENT, code=row.code)
+    elif row.parent in reading.seen:
+        _check_parent(reading, row)
+    else:
+        reading.waiting.append(row)
 
 
 def _check_parent(reading: _Reading, row: _Row) -> None:
     known = reading.seen.get(row.parent)
     if known is None:
         reading.fault(row, FileFault.PARENT_UNKNOWN, code=row.code, parent=row.parent)
-    elif (level := known & 7) not in ((_STREET,) if row.level == _COMMUNITY else (_DISTRICT, _CITY)):
+    elif (level := known & 7) == _UNKNOWN:
+        return
+    elif level not in ((_STREET,) if row.level == _COMMUNITY else (_DISTRICT, _CITY)):
         reading.fault(row, FileFault.PARENT_LEVEL, level=LEVELS[row.level], parent=row.parent, parent_level=LEVELS[level])
     elif row.code[: _SHARED[row.level]] != row.parent[: _SHARED[row.level]]:
         reading.fault(row, FileFault.CODE_OUTSIDE_PARENT, code=row.code, parent=row.parent)

@@ -4,6 +4,7 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -22,7 +23,7 @@ class Source:
     """A file as the operator named it, and how to open it for reading bytes."""
 
     name: str
-    open: Callable[[], BinaryIO]
+    open: Callable[[], AbstractContextManager[BinaryIO]]
 
 
 def read_lines(source: Source, findings: Findings) -> Iterator[tuple[int, str]]:

@@ -22,7 +22,7 @@ def read_rows(source: Source, header: Header, findings: Findings) -> Iterator[tu
 
     Empty lines are skipped. A wrong header is one finding, and no rows.
     """
-    lines = read_lines(source, findings)
+    lines, before = read_lines(source, findings), findings.count
     place: list[int | None] | None = None
     width = 0
     for number, text in lines:
@@ -43,7 +43,7 @@ def read_rows(source: Source, header: Header, findings: Findings) -> Iterator[tu
         else:
             yield number, ["" if at is None else cells[at].strip() for at in place]
     else:
-        if place is None:
+        if place is None and findings.count == before:
             findings.add(source.name, 0, FileFault.FILE_EMPTY)
     for _ in lines:  # to the end, so that what is wrong with the bytes is said as well
         pass

@@ -43,6 +43,8 @@ class Roster:
     findings: Findings
     units: dict[str, UnitFacts]
     district: str
+    divided: bool = True
+    """Whether the divisions could be read. If not, who is whose parent is not judged: that would be one cause told many times."""
     skipped: int = 0
     """Rows that name the residents' committees."""
 
@@ -57,6 +59,8 @@ class Roster:
             add(source.name, line, FileFault.CODE_NOT_OWN, code=facts.code)
         elif facts.code in self.units:
             add(source.name, line, UnitFault.CODE_TAKEN, code=facts.code if named else facts.name)
+        if not self.divided:
+            return
         parent = self.units.get(facts.parent_code or "")
         if parent is None:
             add(source.name, line, FileFault.PARENT_UNKNOWN, code=facts.code, parent=facts.parent_code)
