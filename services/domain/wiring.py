@@ -9,6 +9,7 @@ from services.domain import issues
 from services.domain.access import REACHES, Action, Actor, Resource, Through, Work
 from services.domain.audit import record_audit
 from services.domain.clocks import Clockwork, through_issue
+from services.domain.identity import admit
 from services.domain.notifications import enqueue
 from services.domain.tenancy import UNIT_REACHES, Unit
 from services.kit.database import Database
@@ -35,7 +36,7 @@ def clockwork() -> Clockwork:
 
 @asynccontextmanager
 async def work_as(database: Database, actor: Actor, *, correlation_id: UUID | None = None) -> AsyncIterator[Work]:
-    """Open a unit of work for an actor, with this product's subscribers."""
+    """Open a unit of work for an actor who may still write, with this product's subscribers."""
     async with unit_of_work(
         database,
         district_id=actor.district_id,
@@ -44,4 +45,5 @@ async def work_as(database: Database, actor: Actor, *, correlation_id: UUID | No
         enterprises=actor.enterprises,
         correlation_id=correlation_id,
     ) as work:
+        await admit(work)
         yield work

@@ -1,7 +1,8 @@
 """People, accounts, memberships, the keys of personal values, and the development issuer."""
 
 from services.domain.identity.accounts import account_create, account_link, account_named
-from services.domain.identity.commands import membership_end, membership_grant, person_add, person_enter
+from services.domain.identity.admission import admit
+from services.domain.identity.commands import membership_end, membership_grant, person_add
 from services.domain.identity.development import (
     DevelopmentIssuer,
     NoDevelopmentIssuer,
@@ -12,11 +13,11 @@ from services.domain.identity.events import MembershipEnded, MembershipGranted, 
 from services.domain.identity.masking import mask_name, mask_phone
 from services.domain.identity.master_key import MasterKeyError, key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
+from services.domain.identity.people import person_enter
 from services.domain.identity.personal import Personal, people, seal
 from services.domain.identity.posts import HELD_AT
 from services.domain.identity.queries import Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
 from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
-from services.domain.identity.standing import Standing, standing
 from services.domain.identity.words import IdentityReason, Veil
 
 __all__ = [
@@ -41,12 +42,12 @@ __all__ = [
     "Personal",
     "SealBroken",
     "SignedIn",
-    "Standing",
     "Veil",
     "Whose",
     "account_create",
     "account_link",
     "account_named",
+    "admit",
     "development_issuer",
     "districts_of",
     "held_on",
@@ -63,6 +64,5 @@ __all__ = [
     "posts",
     "seal",
     "signed_in",
-    "standing",
     "today",
 ]

@@ -1,74 +1,30 @@
-"""People and their posts. Operator commands in this version: only the system's actor (set-up, import, command line) may use them."""
+"""People and their posts. For whoever administers the unit: set-up code and the command line, as the operator."""
 
 from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.postgresql import insert
 
-from services.domain.access import Role, UnitKind, Work
+from services.domain.access import Action, Role, UnitKind, Work, find
 from services.domain.identity.accounts import account_named, grants_changed
-from services.domain.identity.events import MembershipEnded, MembershipGranted, PersonAdded
-from services.domain.identity.master_key import key_ring
-from services.domain.identity.models import AccountDistrict, Membership, Person, PersonKey
-from services.domain.identity.personal import NAME, PHONE
+from services.domain.identity.events import MembershipEnded, MembershipGranted
+from services.domain.identity.models import Membership, Person
+from services.domain.identity.people import person_enter
 from services.domain.identity.posts import HELD_AT
-from services.domain.identity.sealing import Whose
-from services.domain.identity.values import name_of, phone_of
 from services.domain.identity.words import IdentityReason
-from services.domain.tenancy import TenantState, Unit
+from services.domain.tenancy import Unit, hold_unit
 from services.kit.errors import ErrorCode, Refusal, not_found
-from services.kit.events import Sealed
 from services.kit.ids import new_id
-
-_OVER = (TenantState.CLOSED, TenantState.MERGED, TenantState.SPLIT)
 
 
 async def person_add(work: Work, *, name: str, phone: str | None = None, login: str | None = None, official: bool = False) -> UUID:
     """Enter a person in the district and return its id; `login` names the account that is this person here.
 
-    Name and phone are stored encrypted under a key of the person's own. Refuses a name or phone that cannot be one, an
-    unknown login, and an account that is somebody in this district already.
+    For who administers the district. Refuses an unknown login and whatever `person_enter` refuses.
     """
-    _operators_only(work)
-    return await person_enter(work, name=name, phone=phone, login=login, official=official)
-
-
-async def person_enter(work: Work, *, name: str, phone: str | None = None, login: str | None = None, official: bool = False) -> UUID:
-    """`person_add` for commands of upper rooms that have asked the policy themselves (a raiser without account, a walk-in)."""
-    name, phone = name_of(name), None if phone is None else phone_of(phone)
+    await find(work, Unit, work.district_id, Action.ADMINISTER, lock=False)
     account_id = None if login is None else await account_named(work.session, login)
-    person_id = new_id()
-    whose = Whose(work.district_id, person_id)
-    ring = key_ring()
-    wrapped = ring.new_key(whose)
-    name_sealed = ring.seal(whose, wrapped, NAME, name)
-    phone_sealed = None if phone is None else ring.seal(whose, wrapped, PHONE, phone)
-    if account_id is not None:
-        await _belongs(work, account_id)
-    work.session.add(
-        Person(
-            district_id=work.district_id,
-            id=person_id,
-            account_id=account_id,
-            name_sealed=name_sealed,
-            phone_sealed=phone_sealed,
-            official=official,
-        )
-    )
-    await work.session.flush()
-    work.session.add(PersonKey(district_id=work.district_id, id=person_id, wrapped=wrapped))
-    await grants_changed(work.session, account_id)
-    work.record(
-        PersonAdded(
-            subject_id=person_id,
-            account_id=account_id,
-            name=Sealed(person_id, name_sealed),
-            phone=None if phone_sealed is None else Sealed(person_id, phone_sealed),
-            official=official,
-        )
-    )
-    return person_id
+    return await person_enter(work, name=name, phone=phone, account_id=account_id, official=official)
 
 
 async def membership_grant(
@@ -76,20 +32,16 @@ async def membership_grant(
 ) -> UUID:
     """Give a person a role at a unit from `valid_from` to `valid_until`, both inclusive, in the district's time zone; return its id.
 
-    Refuses a role that is not held at units of that kind, a unit that is over, reversed dates, and a post that the person
-    holds already on one of those days.
+    For who administers the unit. Refuses a role that is not held at units of that kind, a unit that is suspended or over, reversed
+    dates, and a post that the person holds already on one of those days.
     """
-    _operators_only(work)
     if valid_until is not None and valid_until < valid_from:
         raise Refusal(ErrorCode.INVALID_INPUT, IdentityReason.DATES_REVERSED, path=("valid_until",))
-    person = await _person(work, person_id)
-    unit = (await work.session.execute(select(Unit).where(Unit.district_id == work.district_id, Unit.id == unit_id))).scalar_one_or_none()
-    if unit is None:
-        raise not_found("unit_id")
+    await find(work, Unit, unit_id, Action.ADMINISTER, lock=False, path=("unit_id",))
+    unit = await hold_unit(work, unit_id)
     if unit.kind not in HELD_AT[role]:
         raise _no_such_post(role, unit.kind)
-    if unit.state in _OVER:
-        raise Refusal(ErrorCode.WRONG_STATE, IdentityReason.UNIT_IS_OVER, path=("unit_id",), details={"state": unit.state.value})
+    person = await _person(work, person_id)
     membership = Membership(
         district_id=work.district_id,
         id=new_id(),
@@ -122,13 +74,14 @@ async def membership_grant(
 async def membership_end(work: Work, membership_id: UUID, on: date) -> None:
     """Let a post end so that it is no longer held on the day `on` (its last day is the day before).
 
-    `on` = `valid_from` means that it never was held. Refuses a day before that, and one on which it is over anyhow.
+    For who administers the unit. `on` = `valid_from` means that it never was held. Refuses a day before that, and one on which it
+    is over anyhow.
     """
-    _operators_only(work)
     mine = select(Membership).where(Membership.district_id == work.district_id, Membership.id == membership_id)
     membership = (await work.session.execute(mine.with_for_update())).scalar_one_or_none()
     if membership is None:
         raise not_found("membership_id")
+    await find(work, Unit, membership.unit_id, Action.ADMINISTER, lock=False, path=("membership_id",))
     if on < membership.valid_from:
         raise Refusal(ErrorCode.INVALID_INPUT, IdentityReason.DATES_REVERSED, path=("on",))
     last = on - timedelta(days=1)
@@ -146,23 +99,6 @@ async def membership_end(work: Work, membership_id: UUID, on: date) -> None:
             valid_until=last,
         )
     )
-
-
-def _operators_only(work: Work) -> None:
-    if not work.actor.units(Role.SYSTEM):
-        raise Refusal(ErrorCode.FORBIDDEN, IdentityReason.OPERATORS_ONLY)
-
-
-async def _belongs(work: Work, account_id: UUID) -> None:
-    """Note that the account is a person of this district, once: a second person of the same account is refused."""
-    made = await work.session.execute(
-        insert(AccountDistrict)
-        .values(account_id=account_id, district_id=work.district_id)
-        .on_conflict_do_nothing()
-        .returning(AccountDistrict.account_id)
-    )
-    if made.one_or_none() is None:
-        raise Refusal(ErrorCode.CONFLICT, IdentityReason.ALREADY_A_PERSON, path=("login",))
 
 
 async def _person(work: Work, person_id: UUID) -> Person:

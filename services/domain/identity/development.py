@@ -48,6 +48,7 @@ class DevelopmentIssuer:
 
         Signatures live in real time: `now` is the process's clock, in seconds since 1970, never the laboratory's.
         """
+        # real time: whoever verifies a token compares it with the clock on the wall
         issued = int(time.time() if now is None else now)
         claims = {
             "iss": self.issuer,

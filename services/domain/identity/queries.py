@@ -54,6 +54,7 @@ async def load_actor(session: AsyncSession, account_id: UUID, district_id: UUID)
             select(
                 Account.grants_version, Account.state, Person.id.label("person_id"), Membership.role, Unit.id.label("unit_id"), Unit.kind
             )
+            .select_from(Account)
             .join(District, District.id == district_id)
             .outerjoin(Person, and_(Person.district_id == District.id, Person.account_id == Account.id))
             .outerjoin(Membership, and_(Membership.district_id == District.id, Membership.person_id == Person.id, held_on(TODAY)))

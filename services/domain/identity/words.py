@@ -12,7 +12,6 @@ class Veil(StrEnum):
 class IdentityReason(StrEnum):
     """Why a command of this room refused."""
 
-    OPERATORS_ONLY = "OPERATORS_ONLY"
     NOT_A_LOGIN = "NOT_A_LOGIN"
     LOGIN_TAKEN = "LOGIN_TAKEN"
     NO_SUCH_LOGIN = "NO_SUCH_LOGIN"
@@ -21,7 +20,6 @@ class IdentityReason(StrEnum):
     NOT_A_NAME = "NOT_A_NAME"
     NOT_A_PHONE = "NOT_A_PHONE"
     NO_SUCH_POST = "NO_SUCH_POST"
-    UNIT_IS_OVER = "UNIT_IS_OVER"
     DATES_REVERSED = "DATES_REVERSED"
     OVERLAP = "OVERLAP"
     ENDED_BEFORE = "ENDED_BEFORE"

@@ -1,0 +1,78 @@
+"""Who asks, and in which district: read from a request's headers, before anything else is done about it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import Headers
+
+from services.api.auth.compact import refused
+from services.api.auth.districts import HEADER, named_district
+from services.api.auth.tokens import Verifier
+from services.api.auth.words import TokenFault
+from services.domain.access import Actor
+from services.domain.identity import AccountState, SignedIn, load_actor, signed_in
+from services.kit.database import Database, bind
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks. Without `account_id` it is a stranger; without `actor` no district is named, and most questions need one."""
+
+    actor: Actor | None
+    account_id: UUID | None
+
+
+class Authentication:
+    """Signs requests in. One per process; it remembers verified tokens, never accounts or grants."""
+
+    def __init__(self, verifier: Verifier) -> None:
+        self._verifier = verifier
+
+    async def caller(self, headers: Headers, database: Database) -> Caller:
+        """Return who asks. Grants are read now, so an ended post ends with the next request.
+
+        No Authorization header: a stranger. A token that does not prove an active account: TOKEN_INVALID. An account of one
+        district acts there unless it names another; in a district where it is nobody it is anyone from the street.
+        """
+        token = bearer(headers)
+        verified = None if token is None else await self._verifier.verify(token)
+        named = headers.getlist(HEADER)
+        if verified is None and not named:
+            return Caller(None, None)
+        async with database.read(None) as session:
+            account = None if verified is None else _active(await signed_in(session, verified.issuer, verified.subject))
+            own = () if account is None else account.districts
+            district_id = await named_district(session, named, own)
+            if district_id is None and len(own) == 1:
+                district_id = own[0]
+            account_id = None if account is None else account.account_id
+            if district_id is None:
+                return Caller(None, account_id)
+            return Caller(await _actor(session, district_id, account_id), account_id)
+
+
+def bearer(headers: Headers) -> str | None:
+    """Return the token of the Authorization header, None without one. Any other scheme, and a second header, is TOKEN_INVALID."""
+    values = headers.getlist("authorization")
+    if not values:
+        return None
+    scheme, _, token = values[0].partition(" ")
+    if len(values) > 1 or scheme.lower() != "bearer" or not token.strip():
+        raise refused(TokenFault.SCHEME)
+    return token.strip()
+
+
+def _active(account: SignedIn | None) -> SignedIn:
+    if account is None:
+        raise refused(TokenFault.NO_ACCOUNT)
+    if account.state is AccountState.LOCKED:
+        raise refused(TokenFault.LOCKED)
+    return account
+
+
+async def _actor(session: AsyncSession, district_id: UUID, account_id: UUID | None) -> Actor:
+    if account_id is None:
+        return Actor(district_id=district_id)
+    await bind(session, district_id)
+    return await load_actor(session, account_id, district_id)
