@@ -102,7 +102,8 @@ def test_an_interrupted_first_start_leaves_nothing_half_made(home: Path) -> None
     (where.base / "data.new" / "base").mkdir(parents=True)
     (where.base / "password.new").write_text("half")
     server = start(home)
-    assert sorted(path.name for path in server.place.base.iterdir()) == ["data", "server.log"]
+    left = {path.name for path in server.place.base.iterdir() if path != server.place.programs.folder.parents[2]}
+    assert left == {"data", "server.log"}
 
 
 @pytest.mark.parametrize("damage", ["control", "version", "empty", "old"])
