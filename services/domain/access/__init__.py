@@ -3,7 +3,7 @@
 from services.domain.access.actor import Actor, Grant, UnitKind, system
 from services.domain.access.find import Work, find, lock
 from services.domain.access.policy import Answer, Policy, policy
-from services.domain.access.reaches import REACHES, Predicate, Reaches, Row, Through, everywhere, may, subtree
+from services.domain.access.reaches import REACHES, Predicate, Reaches, Row, Through, everywhere, lifted, may, subtree
 from services.domain.access.words import Action, Reach, Resource, Role
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Work",
     "everywhere",
     "find",
+    "lifted",
     "lock",
     "may",
     "policy",

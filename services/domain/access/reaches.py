@@ -126,3 +126,18 @@ def subtree(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noq
             return row.enterprise_id == grant.unit_id  # type: ignore[no-any-return]  # as above
         case UnitKind.DEPARTMENT | UnitKind.ORGANISATION:
             return false()
+
+
+def lifted(parent: type[Any], reach: Reach, *, by: str = "issue_id", also: Callable[[Row], ColumnElement[bool]] | None = None) -> Predicate:
+    """A reach of a row that holds because it holds for the parent at which (district_id, `by`) points; `also` narrows the parent.
+
+    The parent's meaning is looked up when the predicate is built, so upper rooms may still contribute to it.
+    """
+
+    def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+        above = aliased(parent)
+        reached = or_(false(), *[meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())])
+        mine = [above.district_id == row.district_id, above.id == getattr(row, by), reached]
+        return exists().where(*mine, *([] if also is None else [also(above)])).correlate_except(above)
+
+    return predicate

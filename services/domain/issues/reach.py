@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, exists, false, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import REACHES, Actor, Grant, Predicate, Reach, Row, UnitKind, everywhere, subtree
+from services.domain.access import Actor, Grant, Predicate, Reach, Row, UnitKind, everywhere, lifted, subtree
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.states import Privacy
 
@@ -43,14 +43,7 @@ ISSUE_REACHES: dict[Reach, Predicate] = {
 
 def _as_issue(reach: Reach) -> Predicate:
     """A raiser is reached as the issue is, but an identity that was asked to be hidden only by the intake unit."""
-
-    def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-        issue = aliased(Issue)
-        reached = or_(false(), *[meaning(issue, grant, actor) for meaning in REACHES.entity(Issue).reaches[reach]])
-        shown = reached & (issue.privacy != Privacy.IDENTITY_HIDDEN)
-        return exists().where(issue.district_id == row.district_id, issue.id == row.issue_id, shown).correlate_except(issue)
-
-    return predicate
+    return lifted(Issue, reach, also=lambda issue: issue.privacy != Privacy.IDENTITY_HIDDEN)
 
 
 def intake(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
