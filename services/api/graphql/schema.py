@@ -9,6 +9,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
+from services.api.graphql.clocks import queries as clocks
+from services.api.graphql.issues import mutations as issue_mutations
+from services.api.graphql.issues import queries as issues
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.install import install
 from services.api.graphql.root import RootQuery
@@ -17,14 +20,14 @@ from services.api.graphql.tenancy import queries as tenancy
 from services.api.graphql.tenancy import types as tenancy_types
 from services.domain.wiring import compose
 
-MUTATIONS: Sequence[StrawberryField] = ()
+MUTATIONS: Sequence[StrawberryField] = (*issue_mutations.MUTATIONS,)
 """Every slice's mutations: `*issues.MUTATIONS`."""
 TYPES: Sequence[type] = (*tenancy_types.TYPES,)
 """Object types that are only reached through an interface."""
 
 
 @object_type
-class Query(RootQuery, tenancy.TenancyQuery):
+class Query(RootQuery, tenancy.TenancyQuery, issues.IssueQuery, clocks.ClockQuery):
     """What can be read (查询)."""
 
 

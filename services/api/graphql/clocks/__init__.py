@@ -1,0 +1,1 @@
+"""Deadlines, why they are what they are, and what they escalated to."""

@@ -1,0 +1,1 @@
+"""Issues: what was raised, by whom, where, and what was replied."""

@@ -1,0 +1,211 @@
+"""Issues, their raisers and replies."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from services.api.context import Context
+from services.api.graphql.clocks.types import Clock, Escalation
+from services.api.graphql.connections import Connection
+from services.api.graphql.node import Node
+from services.api.graphql.plan.declare import column, computed, many, masked, one, stored
+from services.api.graphql.tenancy.types import Community, Enterprise, Street, Tenant, Unit
+from services.domain import issues
+from services.domain.access import Action, Actor, may
+from services.domain.clocks import Clock as ClockRow
+from services.domain.clocks import ClockState
+from services.domain.clocks import Escalation as EscalationRow
+from services.domain.identity import Erased, KeyRing, Person, PersonKey, Whose, key_ring, mask_name
+from services.domain.issues import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
+from services.kit.clock import now_sql
+from services.kit.wording import phrase
+
+
+def title_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN401 - an expression by actor
+    """The title as the actor may read it: the redacted one for strangers."""
+    return case((may(actor, Action.READ, row), row.title), else_=row.public_title)
+
+
+def state_label(state: IssueState, *, context: Context) -> str:
+    """The state in the request's language."""
+    return phrase(state, context.locale)
+
+
+def overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - as above
+    """Whether the final reply came, or is still to come, after the work was due."""
+    return func.coalesce(func.coalesce(row.replied_at, now_sql()) > row.due_at, False)
+
+
+def escalated_level(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN401, ARG001 - as above
+    """The highest level that a running clock of the issue has reached."""
+    clock = ClockRow
+    return (
+        select(func.coalesce(func.max(clock.level), -1))
+        .where(clock.district_id == row.district_id, clock.issue_id == row.id, clock.state == ClockState.RUNNING)
+        .correlate_except(clock)
+        .scalar_subquery()
+    )
+
+
+def sealed(column_: Any) -> Any:  # noqa: ANN401 - a column of person, and an expression by actor
+    """An encrypted value of the raiser's person."""
+
+    def expression(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, ARG001 - as above
+        return (
+            select(column_)
+            .where(Person.district_id == row.district_id, Person.id == row.person_id)
+            .correlate_except(Person)
+            .scalar_subquery()
+        )
+
+    return expression
+
+
+def wrapped(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, ARG001 - as above
+    """The wrapped key of the raiser's person."""
+    return (
+        select(PersonKey.wrapped)
+        .where(PersonKey.district_id == row.district_id, PersonKey.id == row.person_id)
+        .correlate_except(PersonKey)
+        .scalar_subquery()
+    )
+
+
+def contact_open(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+    """Whether the actor may see the raiser's name and phone in full."""
+    return may(actor, Action.SEE_CONTACT, row)
+
+
+def raiser_name(district_id: UUID, person_id: UUID, value: bytes, key: bytes | None, full: bool, *, context: Context) -> str:
+    """The name, in full or as 张*."""
+    name = key_ring().open(Whose(district_id, person_id), key, "name", value)
+    if isinstance(name, Erased):
+        return name.shown(context.locale)
+    return name if full else mask_name(name)
+
+
+def raiser_phone(district_id: UUID, person_id: UUID, value: bytes | None, key: bytes | None, full: bool) -> str | None:
+    """The phone number for those who may call; nobody else learns whether there is one."""
+    if value is None or not full:
+        return None
+    ring: KeyRing = key_ring()
+    phone = ring.open(Whose(district_id, person_id), key, "phone", value)
+    return None if isinstance(phone, Erased) else phone
+
+
+@stored(issues.Reply, prefix="rep")
+class Reply(Node):
+    """An answer to the raisers (答复)."""
+
+    kind: ReplyKind
+    """Interim or final (类别)."""
+    text: str
+    """What was answered (内容)."""
+    round: int
+    """The round that it belongs to (轮次)."""
+    at: datetime
+    """When (时间)."""
+    unit: Unit | None = one(issues.Reply.unit_id)
+    """The unit that answered (答复单位)."""
+
+
+@stored(issues.IssueRaiser, prefix="rai")
+class Raiser(Node):
+    """One who raised the issue (诉求人)."""
+
+    raised_at: datetime
+    """When (时间)."""
+    name: str | None = computed(
+        raiser_name,
+        district_id=issues.IssueRaiser.district_id,
+        person_id=issues.IssueRaiser.person_id,
+        value=sealed(Person.name_sealed),
+        key=wrapped,
+        full=contact_open,
+    )
+    """The name, masked unless you may see it (姓名)."""
+    phone: str | None = computed(
+        raiser_phone,
+        district_id=issues.IssueRaiser.district_id,
+        person_id=issues.IssueRaiser.person_id,
+        value=sealed(Person.phone_sealed),
+        key=wrapped,
+        full=contact_open,
+    )
+    """The phone number, for those who may call (电话)."""
+
+
+@stored(issues.Issue, prefix="iss")
+class Issue(Node):
+    """A problem that somebody raised (诉求)."""
+
+    number: str
+    """Number: code of the community, year, count (编号)."""
+    title: str | None = column(title_for)
+    """What it is about; for strangers the published, redacted title (标题)."""
+    body: str | None = masked(issues.Issue.body, Action.READ)
+    """The whole text (内容)."""
+    category: str | None = masked(issues.Issue.category, Action.READ)
+    """Category (类别)."""
+    locality: str | None = masked(issues.Issue.locality, Action.READ)
+    """Where exactly (地点)."""
+    channel: IssueChannel | None = masked(issues.Issue.channel, Action.READ)
+    """How it came in (受理渠道)."""
+    work_class: WorkClass | None = masked(issues.Issue.work_class, Action.READ)
+    """How long the work may take (办理类型)."""
+    privacy: Privacy | None = masked(issues.Issue.privacy, Action.READ)
+    """What must stay hidden (保密要求)."""
+    state: IssueState
+    """State (状态)."""
+    state_label: str | None = computed(state_label, state=issues.Issue.state)
+    """State in the request's language (状态名称)."""
+    owner_unit: Tenant | None = one(issues.Issue.owner_unit_id)
+    """The tenant responsible for its course (责任租户)."""
+    intake_unit: Tenant | None = one(issues.Issue.intake_unit_id, reads=Action.READ)
+    """The tenant at which it was raised (受理单位)."""
+    street: Street | None = one(issues.Issue.street_id)
+    """The street that it lies in (所在街道)."""
+    community: Community | None = one(issues.Issue.community_id)
+    """The community that it lies in (所在社区)."""
+    enterprise: Enterprise | None = one(issues.Issue.enterprise_id, reads=Action.READ)
+    """The enterprise that raised it (诉求企业)."""
+    raised_at: datetime
+    """When it was raised (提出时间)."""
+    accepted_at: datetime | None
+    """When it was taken on (受理时间)."""
+    first_replied_at: datetime | None = masked(issues.Issue.first_replied_at, Action.READ)
+    """When the first reply was given (首次答复时间)."""
+    due_at: datetime | None
+    """When the work is due (办理期限)."""
+    replied_at: datetime | None
+    """When the final reply of this round was given (办结答复时间)."""
+    round: int | None = masked(issues.Issue.round, Action.READ)
+    """1, and one more after each dissatisfied verdict or reopening (轮次)."""
+    closed_at: datetime | None
+    """When it was closed (销号时间)."""
+    closure_kind: ClosureKind | None
+    """How it came to its end (销号方式)."""
+    decline_ground: DeclineGround | None
+    """Why it was not taken on (不予受理理由)."""
+    overdue: bool = column(overdue)
+    """Whether the final reply came, or is still to come, after the due time (是否超期)."""
+    escalated_level: int | None = masked(escalated_level, Action.READ)
+    """The highest level that a running clock of it has reached; -1: none (升级级别)."""
+    public_title: str | None
+    """The redacted title (公开标题)."""
+    public_reply: str | None
+    """The redacted reply (公开答复)."""
+    published_at: datetime | None
+    """When it was published; null: it was not (公开时间)."""
+    version: int | None = masked(issues.Issue.version, Action.READ)
+    """To be named when changing it, so that nobody overwrites what they have not read (版本)."""
+    raisers: Connection[Raiser] = many(issues.IssueRaiser.issue_id, order=[issues.IssueRaiser.raised_at, issues.IssueRaiser.id])
+    """Who raised it, as far as you may know (诉求人)."""
+    replies: Connection[Reply] = many(issues.Reply.issue_id, order=[issues.Reply.at, issues.Reply.id], reads=Action.READ)
+    """What was answered, of every round (答复)."""
+    clocks: Connection[Clock] = many(ClockRow.issue_id, order=[ClockRow.due_at, ClockRow.id], reads=Action.READ)
+    """What must be answered in time (时钟)."""
+    escalations: Connection[Escalation] = many(EscalationRow.issue_id, order=[EscalationRow.fired_at, EscalationRow.id], reads=Action.READ)
+    """What was escalated (升级记录)."""
