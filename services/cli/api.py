@@ -9,4 +9,4 @@ from services.cli.target import serve_on
 def api() -> None:
     """启动 API · Serve the API on ROUNDTABLE_HOST and ROUNDTABLE_PORT with the database at DATABASE_URL."""
     serve_on(Role.API)
-    runpy.run_module("services.api", run_name="__main__", alter_sys=True)  # the floors beside this one are started, never imported
+    runpy.run_module("services.api", run_name="__main__", alter_sys=True)  # imported by this command alone
