@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, inspect, not_, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, inspect, or_, true
 from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
@@ -96,7 +96,8 @@ class Reaches:
             allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches.get(reach, ())]
             denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches.get(reach, ())]
         reached = or_(false(), *allowed)
-        return and_(reached, not_(or_(false(), *denied))) if denied else reached
+        # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
+        return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
 
 
 REACHES = Reaches()

@@ -1,0 +1,186 @@
+"""For any policy, tree, memberships and rows: Casbin allows it on the row's facts if and only if the row is in the SQL list."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import casbin
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.domain.access import Action, Actor, Grant, Policy, Reach, Reaches, Resource, Role, UnitKind
+from services.kit.database import Database, WriteSession
+from tests.domain.access.toys import MEANINGS, Fact, Node, Note, Toy, ToyBase, registry, written
+
+ROLES = [Role.ANYONE, Role.RESIDENT, Role.STREET_COORDINATOR, Role.DEPARTMENT_STAFF, Role.DEPARTMENT_HEAD]
+ACTIONS = [Action.SEE, Action.READ, Action.CLAIM]
+BELOW = {
+    UnitKind.DISTRICT: [UnitKind.STREET, UnitKind.DEPARTMENT],
+    UnitKind.STREET: [UnitKind.COMMUNITY, UnitKind.ENTERPRISE],
+    UnitKind.COMMUNITY: [UnitKind.ENTERPRISE],
+}
+
+FACTS_MODEL = """
+[request_definition]
+r = actor, resource, action, row
+[policy_definition]
+p = role, resource, action, reach, eft
+[role_definition]
+g = _, _
+[policy_effect]
+e = some(where (p.eft == allow)) && !some(where (p.eft == deny))
+[matchers]
+m = r.resource == p.resource && r.action == p.action && related(r.actor, r.row, p.role, p.reach)
+"""
+
+
+class Judge:
+    """Casbin's own enforce, asked about one actor and one row's facts at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        (folder / "facts.conf").write_text(FACTS_MODEL, "utf-8")
+        self._enforcer = casbin.Enforcer(str(folder / "facts.conf"), str(folder / "policy.csv"))
+        self._enforcer.add_function("related", self._related)
+
+    def allows(self, actor: Actor, action: Action, row: Fact) -> bool:
+        """Whether the actor may do it to the row."""
+        return bool(self._enforcer.enforce(actor, Resource.ISSUE.value, action.value, row))
+
+    def _related(self, actor: Actor, row: Fact, role: str, reach: str) -> bool:
+        inherits = self._enforcer.get_role_manager().has_link
+        return any(inherits(grant.role.value, role) and row.reached(reach, grant, actor) for grant in actor.all_grants)
+
+
+@st.composite
+def policies(draw: st.DrawFn) -> list[str]:
+    """Lines with permissions, denials and inheritance without circles."""
+    lines = st.tuples(
+        st.sampled_from(ROLES), st.sampled_from(ACTIONS), st.sampled_from(sorted(MEANINGS)), st.sampled_from(["allow", "allow", "deny"])
+    )
+    said = [f"p, {role}, issue, {action}, {reach}, {effect}" for role, action, reach, effect in draw(st.lists(lines, max_size=9))]
+    links = draw(st.sets(st.sampled_from([(one, other) for i, one in enumerate(ROLES) for other in ROLES[:i]]), max_size=5))
+    return said + [f"g, {role}, {other}" for role, other in sorted(links)]
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> list[Node]:
+    """A district and up to seven units below it."""
+    nodes = [Node(uuid4(), UnitKind.DISTRICT)]
+    for _ in range(draw(st.integers(0, 7))):
+        parent = draw(st.sampled_from([node for node in nodes if node.kind in BELOW]))
+        nodes.append(Node(uuid4(), draw(st.sampled_from(BELOW[parent.kind])), parent))
+    return nodes
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[list[str], Actor, list[Fact]]:
+    """A policy, an actor with up to three posts, and rows that lie, belong and were raised anywhere."""
+    nodes = draw(trees())
+    person = uuid4()
+    posts = draw(st.lists(st.tuples(st.sampled_from(ROLES), st.sampled_from(nodes)), max_size=3))
+    actor = Actor(
+        district_id=nodes[0].id,
+        grants=tuple(Grant(role, node.id, node.kind) for role, node in posts),
+        person_id=draw(st.sampled_from([person, None])),
+    )
+    tenants = [node for node in nodes if node.kind is not UnitKind.DEPARTMENT]
+    row = st.builds(
+        Fact,
+        id=st.builds(uuid4),
+        node=st.sampled_from(tenants),
+        owner_id=st.sampled_from([None, *(node.id for node in nodes)]),
+        raiser_id=st.sampled_from([None, person, uuid4()]),
+        published=st.booleans(),
+    )
+    return draw(policies()), actor, draw(st.lists(row, max_size=6))
+
+
+async def ids(session: AsyncSession, registry: Reaches, actor: Actor, action: Action, model: Any) -> set[UUID]:
+    """The SQL list."""
+    return set((await session.execute(select(model.id).where(registry.predicate(actor, action, model)))).scalars())
+
+
+async def stored(session: WriteSession, district_id: UUID, rows: list[Fact]) -> None:
+    """The rows, each with one note that has its id, in temporary tables."""
+    await session.run_sync(lambda sync: ToyBase.metadata.create_all(sync.connection(), checkfirst=False))
+    session.add_all([row.row(district_id) for row in rows])
+    session.add_all([Note(district_id=district_id, id=row.id, toy_id=row.id) for row in rows])
+    await session.flush()
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(world=worlds())
+async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]) -> None:
+    lines, actor, rows = world
+    reaches = registry(written(tmp_path, lines))
+    judge = Judge(tmp_path)
+    async with admin.write(None) as session:
+        await stored(session, actor.district_id, rows)
+        listed = {action: await ids(session, reaches, actor, action, Toy) for action in ACTIONS}
+        assert listed == {action: {row.id for row in rows if judge.allows(actor, action, row)} for action in ACTIONS}
+        assert await ids(session, reaches, actor, Action.SEE, Note) == listed[Action.READ]
+        assert await ids(session, reaches, actor, Action.READ, Note) == listed[Action.SEE]
+        assert await ids(session, reaches, actor, Action.CLAIM, Note) == set()
+        await session.rollback()
+
+
+async def test_without_a_grant_there_is_nothing(admin: Database, tmp_path: Path) -> None:
+    lines = [f"p, {role}, issue, {action}, DISTRICT, allow" for role in Role if role is not Role.ANYONE for action in ACTIONS]
+    reaches = registry(written(tmp_path, lines))
+    district = Node(uuid4(), UnitKind.DISTRICT)
+    async with admin.write(None) as session:
+        await stored(session, district.id, [Fact(uuid4(), district, district.id, None, published=True)])
+        for action in ACTIONS:
+            for model in (Toy, Note):
+                assert await ids(session, reaches, Actor(district_id=district.id), action, model) == set()
+        await session.rollback()
+
+
+def test_another_resource_s_lines_mean_nothing_here(tmp_path: Path) -> None:
+    policy = written(tmp_path, ["p, RESIDENT, commitment, see, DISTRICT, allow"])
+    assert policy.answer(Role.RESIDENT, Resource.ISSUE, Action.SEE).allowed == frozenset()
+    assert policy.answer(Role.RESIDENT, Resource.COMMITMENT, Action.SEE).allowed == {Reach.DISTRICT}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "p, NOBODY, issue, see, DISTRICT, allow",
+        "p, RESIDENT, isue, see, DISTRICT, allow",
+        "p, RESIDENT, issue, sea, DISTRICT, allow",
+        "p, RESIDENT, issue, see, EVERYWHERE, allow",
+        "p, RESIDENT, issue, see, DISTRICT, maybe",
+    ],
+)
+def test_a_line_with_an_unknown_word_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(ValueError, match=r"NOBODY|isue|sea|EVERYWHERE|maybe"):
+        written(tmp_path, [line])
+
+
+def test_a_reach_that_means_nothing_is_found_at_start(tmp_path: Path) -> None:
+    policy = written(tmp_path, ["p, RESIDENT, issue, see, SEATED, allow"])
+    with pytest.raises(ValueError, match="the reach SEATED means nothing for issue"):
+        registry(policy).check()
+    registry(written(tmp_path, ["p, RESIDENT, issue, see, PUBLIC, allow", "p, RESIDENT, audit, see, SEATED, allow"])).check()
+
+
+async def test_contributions_are_joined(admin: Database, tmp_path: Path) -> None:
+    policy: Policy = written(tmp_path, ["p, ANYONE, issue, see, PUBLIC, allow"])
+    reaches, district, person = registry(policy), Node(uuid4(), UnitKind.DISTRICT), uuid4()
+    reaches.contribute(Toy, Reach.PUBLIC, lambda row, _, __: row.raiser_id == person)
+    published, theirs, other = (
+        Fact(uuid4(), district, None, raiser, shown) for raiser, shown in ((None, True), (person, False), (uuid4(), False))
+    )
+    async with admin.write(None) as session:
+        await stored(session, district.id, [published, theirs, other])
+        assert await ids(session, reaches, Actor(district_id=district.id), Action.SEE, Toy) == {published.id, theirs.id}
+        await session.rollback()
+
+
+def test_an_entity_is_registered_once(tmp_path: Path) -> None:
+    reaches = registry(written(tmp_path, []))
+    with pytest.raises(ValueError, match="Toy is registered twice"):
+        reaches.register(Toy, Resource.ISSUE)

@@ -1,0 +1,135 @@
+"""A toy entity with levels, an owner and a raiser, its notes, and trees of units to place rows in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, MetaData, false
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from services.domain.access import Action, Actor, Grant, Policy, Reach, Reaches, Resource, Row, Through, UnitKind, everywhere, subtree
+from services.domain.access.policy import FOLDER
+from services.kit.model import Base, Levelled, Versioned
+
+
+class ToyBase(DeclarativeBase):
+    """A registry of its own, so that the product's metadata stays the product's."""
+
+    metadata = MetaData()
+    type_annotation_map: ClassVar = Base.type_annotation_map
+
+
+class Toy(ToyBase, Levelled, Versioned):
+    """Something in a district."""
+
+    __tablename__ = "toy"
+    __table_args__ = {"prefixes": ["TEMPORARY"]}  # noqa: RUF012 - SQLAlchemy declares it as an instance variable
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner_id: Mapped[UUID | None]
+    raiser_id: Mapped[UUID | None]
+    published: Mapped[bool]
+
+
+class Note(ToyBase):
+    """Something that is seen through its toy."""
+
+    __tablename__ = "note"
+    __table_args__ = {"prefixes": ["TEMPORARY"]}  # noqa: RUF012 - SQLAlchemy declares it as an instance variable
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    toy_id: Mapped[UUID]
+
+
+def own_unit(row: Row, grant: Grant, _: Actor) -> ColumnElement[bool]:
+    """OWN_UNIT."""
+    return row.owner_id == grant.unit_id  # type: ignore[no-any-return]  # an alias
+
+
+def raised(row: Row, _: Grant, actor: Actor) -> ColumnElement[bool]:
+    """RAISED. Nobody has raised nothing: `== None` would be IS NULL, and a stranger would have raised every row without raiser."""
+    return false() if actor.person_id is None else row.raiser_id == actor.person_id
+
+
+def public(row: Row, _: Grant, __: Actor) -> ColumnElement[bool]:
+    """PUBLIC."""
+    return row.published  # type: ignore[no-any-return]  # an alias
+
+
+MEANINGS = {Reach.DISTRICT: everywhere, Reach.SUBTREE: subtree, Reach.OWN_UNIT: own_unit, Reach.RAISED: raised, Reach.PUBLIC: public}
+
+
+def registry(policy: Policy) -> Reaches:
+    """The product's own registry class over the toys."""
+    reaches = Reaches(lambda: policy)
+    reaches.register(Toy, Resource.ISSUE, MEANINGS)
+    reaches.register(Note, None, through={Action.SEE: Through("toy_id", Toy, Action.READ), Action.READ: Through("toy_id", Toy, Action.SEE)})
+    return reaches
+
+
+def written(folder: Path, lines: list[str]) -> Policy:
+    """A policy of these lines under the product's model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "model.conf").write_text((FOLDER / "model.conf").read_text("utf-8"), "utf-8")
+    (folder / "policy.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    return Policy(folder)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit in a tree; the root is the district."""
+
+    id: UUID
+    kind: UnitKind
+    parent: "Node | None" = None
+
+    def up(self) -> list["Node"]:
+        """The unit and everything above it."""
+        return [self, *(self.parent.up() if self.parent else [])]
+
+    def level(self, kind: UnitKind) -> UUID | None:
+        """The level column of a row that lies here."""
+        return next((node.id for node in self.up() if node.kind is kind), None)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is true of one row, told without SQL: where it lies, whose it is, who raised it."""
+
+    id: UUID
+    node: Node
+    owner_id: UUID | None
+    raiser_id: UUID | None
+    published: bool
+
+    def reached(self, reach: str, grant: Grant, actor: Actor) -> bool:
+        """Whether the reach holds between a grant and this row, by the parent pointers of the tree."""
+        match Reach(reach):
+            case Reach.DISTRICT:
+                return True
+            case Reach.SUBTREE:
+                return grant.unit_id in {node.id for node in self.node.up()}
+            case Reach.OWN_UNIT:
+                return self.owner_id == grant.unit_id
+            case Reach.RAISED:
+                return self.raiser_id is not None and self.raiser_id == actor.person_id
+            case Reach.PUBLIC:
+                return self.published
+        return False
+
+    def row(self, district_id: UUID) -> Toy:
+        """The same as a stored row."""
+        return Toy(
+            district_id=district_id,
+            id=self.id,
+            owner_id=self.owner_id,
+            raiser_id=self.raiser_id,
+            published=self.published,
+            street_id=self.node.level(UnitKind.STREET),
+            community_id=self.node.level(UnitKind.COMMUNITY),
+            enterprise_id=self.node.level(UnitKind.ENTERPRISE),
+            version=1,
+        )
