@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.requests import Request
 
-from services.api.auth import Authentication, Verifier, trusted_issuers
+from services.api.auth import Authentication, Issuers, Verifier, trusted_issuers
 from services.api.context import Context
 from services.api.graphql.schema import schema
 from services.api.http.application import Parts, assemble
 from services.api.http.readiness import schema_check
 from services.api.http.server import CannotServe
+from services.domain.identity import NotSetUp, load_key_ring
 from services.kit import telemetry
 from services.kit.database import Database
 from services.kit.model import Base
@@ -25,11 +26,11 @@ def create_app() -> Starlette:
 
 
 def parts(given: Settings) -> Parts:
-    """Return the parts for these settings: one pool, one sign-in, one schema. Raises CannotServe when there is no database to serve."""
+    """Return the parts for these settings: one pool, one sign-in, one schema. Raises CannotServe without a database or its keys."""
     if given.database_url is None:
         raise CannotServe("There is no database to serve: set DATABASE_URL, or run `make up`.")
     database = Database(given.database_url, pool_size=given.pool_size, application="roundtable-api")
-    authentication = Authentication(Verifier(trusted_issuers(given)))
+    authentication = Authentication(Verifier(_issuers(given)))
 
     @asynccontextmanager
     async def context_for(request: Request) -> AsyncIterator[Context]:
@@ -53,3 +54,12 @@ def parts(given: Settings) -> Parts:
 
     built = schema()  # composes the wiring, so that every table is mapped before the check looks at them
     return Parts(schema=built, context_for=context_for, ready=schema_check(database, Base.metadata), resources=resources)
+
+
+def _issuers(given: Settings) -> Issuers:
+    """Whose tokens are believed. The master key is asked for as well: without it nobody's name could be read or written later."""
+    try:
+        load_key_ring(given)
+        return trusted_issuers(given)
+    except NotSetUp as error:
+        raise CannotServe(str(error)) from None

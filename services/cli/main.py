@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "services.cli.audit:app",
     "tenant": "services.cli.tenant:app",
     "sdl": "services.cli.sdl:sdl",
+    "token": "services.cli.token:token",
 }
 """A command's name and where it is: a function, or a Typer with commands of its own."""
 

@@ -5,20 +5,20 @@ from services.domain.identity.admission import admit
 from services.domain.identity.commands import membership_end, membership_grant, person_add
 from services.domain.identity.development import (
     DevelopmentIssuer,
-    NoDevelopmentIssuer,
     development_issuer,
     issue_token,
 )
 from services.domain.identity.events import MembershipEnded, MembershipGranted, PersonAdded
 from services.domain.identity.masking import mask_name, mask_phone
-from services.domain.identity.master_key import MasterKeyError, key_ring
+from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
 from services.domain.identity.people import person_enter
 from services.domain.identity.personal import Personal, people, seal
 from services.domain.identity.posts import HELD_AT
 from services.domain.identity.queries import Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
 from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
-from services.domain.identity.words import IdentityReason, Veil
+from services.domain.identity.set_up import NotSetUp
+from services.domain.identity.words import IdentityReason, SetUpFault, Veil
 
 __all__ = [
     "HELD_AT",
@@ -31,16 +31,16 @@ __all__ = [
     "Holder",
     "IdentityReason",
     "KeyRing",
-    "MasterKeyError",
     "Membership",
     "MembershipEnded",
     "MembershipGranted",
-    "NoDevelopmentIssuer",
+    "NotSetUp",
     "Person",
     "PersonAdded",
     "PersonKey",
     "Personal",
     "SealBroken",
+    "SetUpFault",
     "SignedIn",
     "Veil",
     "Whose",
@@ -54,6 +54,7 @@ __all__ = [
     "issue_token",
     "key_ring",
     "load_actor",
+    "load_key_ring",
     "mask_name",
     "mask_phone",
     "membership_end",

@@ -18,16 +18,14 @@ from joserfc.jwk import ECKey
 
 from services.domain.identity.accounts import account_link, account_named
 from services.domain.identity.private_file import create_once
+from services.domain.identity.set_up import NotSetUp
+from services.domain.identity.words import SetUpFault
 from services.kit.database import WriteSession
 from services.kit.settings import Settings
 
 TOKEN_TYPE = "at+jwt"  # noqa: S105 - RFC 9068's name for access tokens
 LIFETIME_SECONDS = 7 * 24 * 3600
 """A week: long enough for a trial, short of the 30 days that the API accepts from this issuer at most."""
-
-
-class NoDevelopmentIssuer(Exception):  # noqa: N818 - says what is the matter
-    """This installation signs no tokens itself; the message says what to do, in one sentence."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ class DevelopmentIssuer:
 
 
 def development_issuer(source: Settings) -> DevelopmentIssuer:
-    """Return this home's issuer; with the setting switched on its keys are made when missing. Raises NoDevelopmentIssuer."""
+    """Return this home's issuer; with the setting switched on its keys are made when missing. Raises NotSetUp."""
     folder = source.home / "issuer"
     if source.development_issuer:
         create_once(folder / "key.json", _new_key)
@@ -91,11 +89,9 @@ def _read(path: Path) -> DevelopmentIssuer:
     try:
         key = ECKey.import_key(json.loads(path.read_bytes()))
     except FileNotFoundError as error:
-        raise NoDevelopmentIssuer(
-            "This installation has no development issuer: run `make up` first, or ask your sign-in provider for a token."
-        ) from error
+        raise NotSetUp(SetUpFault.NO_DEVELOPMENT_ISSUER) from error
     except (ValueError, KeyError, TypeError, JoseError) as error:
-        raise NoDevelopmentIssuer(f"The key in {path} is damaged: remove the folder {path.parent} and run `make up` again.") from error
+        raise NotSetUp(SetUpFault.ISSUER_DAMAGED, where=path) from error
     if key.kid is None or not key.is_private or key.curve_name != "P-256":
-        raise NoDevelopmentIssuer(f"The key in {path} cannot sign: remove the folder {path.parent} and run `make up` again.")
+        raise NotSetUp(SetUpFault.ISSUER_DAMAGED, where=path)
     return DevelopmentIssuer(key)

@@ -7,20 +7,18 @@ from pathlib import Path
 
 from services.domain.identity.private_file import create_once
 from services.domain.identity.sealing import KEY_BYTES, KeyRing
+from services.domain.identity.set_up import NotSetUp
+from services.domain.identity.words import SetUpFault
 from services.kit.settings import Settings, settings
 
 FILE = "master.key"
 
 
-class MasterKeyError(Exception):
-    """There is no usable master key; the message says what to do, in one sentence."""
-
-
-def load(source: Settings) -> KeyRing:
+def load_key_ring(source: Settings) -> KeyRing:
     """Return the ring of `ROUNDTABLE_MASTER_KEY` (32 bytes, base64), else of `<home>/master.key`.
 
     Only a trial installation (`development_issuer`) makes that file, readable by its owner alone: losing the key means losing
-    every name and phone number, so elsewhere somebody must have decided where it is kept.
+    every name and phone number, so elsewhere somebody must have decided where it is kept. Raises NotSetUp.
     """
     if source.master_key is not None:
         return KeyRing({1: _decoded(source.master_key.get_secret_value(), "ROUNDTABLE_MASTER_KEY")})
@@ -33,16 +31,16 @@ def load(source: Settings) -> KeyRing:
 @lru_cache(maxsize=1)
 def key_ring() -> KeyRing:
     """The key ring of this process."""
-    return load(settings())
+    return load_key_ring(settings())
 
 
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError as error:
-        raise MasterKeyError("There is no master key: set ROUNDTABLE_MASTER_KEY to 32 random bytes in base64.") from error
+        raise NotSetUp(SetUpFault.NO_MASTER_KEY) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise MasterKeyError(f"The master key in {path} cannot be read: restore the file from your backup.") from error
+        raise NotSetUp(SetUpFault.MASTER_KEY_UNREADABLE, where=path) from error
 
 
 def _decoded(text: str, where: str) -> bytes:
@@ -51,5 +49,5 @@ def _decoded(text: str, where: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise MasterKeyError(f"{where} is no master key: it must be {KEY_BYTES} random bytes in base64.")
+        raise NotSetUp(SetUpFault.MASTER_KEY_INVALID, where=where)
     return key

@@ -23,3 +23,13 @@ class IdentityReason(StrEnum):
     DATES_REVERSED = "DATES_REVERSED"
     OVERLAP = "OVERLAP"
     ENDED_BEFORE = "ENDED_BEFORE"
+
+
+class SetUpFault(StrEnum):
+    """Which key of the installation is missing or damaged."""
+
+    NO_MASTER_KEY = "NO_MASTER_KEY"
+    MASTER_KEY_UNREADABLE = "MASTER_KEY_UNREADABLE"
+    MASTER_KEY_INVALID = "MASTER_KEY_INVALID"
+    NO_DEVELOPMENT_ISSUER = "NO_DEVELOPMENT_ISSUER"
+    ISSUER_DAMAGED = "ISSUER_DAMAGED"

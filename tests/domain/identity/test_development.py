@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.domain.identity import NoDevelopmentIssuer, development_issuer
+from services.domain.identity import NotSetUp, development_issuer
 from services.kit.settings import Settings
 
 
@@ -26,7 +26,7 @@ def test_the_keys_are_made_once_for_their_owner_alone(tmp_path: Path) -> None:
 
 
 def test_without_it_there_is_one_clear_sentence_and_nothing_is_made(tmp_path: Path) -> None:
-    with pytest.raises(NoDevelopmentIssuer, match=r"no development issuer: run `make up` first"):
+    with pytest.raises(NotSetUp, match=r"no development issuer: run `make up` first"):
         development_issuer(home_of(tmp_path, on=False))
     assert list(tmp_path.iterdir()) == []
 
@@ -41,7 +41,7 @@ def test_a_damaged_key_is_named_and_left_alone(tmp_path: Path, content: bytes) -
     path = tmp_path / "issuer" / "key.json"
     path.parent.mkdir()
     path.write_bytes(content)
-    with pytest.raises(NoDevelopmentIssuer, match="is damaged"):
+    with pytest.raises(NotSetUp, match="is damaged"):
         development_issuer(home_of(tmp_path, on=True))
     assert path.read_bytes() == content
 
@@ -51,5 +51,5 @@ def test_a_public_key_cannot_sign(tmp_path: Path) -> None:
     path = tmp_path / "two" / "issuer" / "key.json"
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(made.jwks()["keys"][0]))
-    with pytest.raises(NoDevelopmentIssuer, match="cannot sign"):
+    with pytest.raises(NotSetUp, match="is damaged"):
         development_issuer(home_of(tmp_path / "two", on=True))
