@@ -66,11 +66,11 @@ class Reaches:
         return self._entities[model]
 
     def check(self) -> None:
-        """Refuse to start when the policy allows a reach that nobody defined for the resource."""
-        known = {entity.resource: entity.reaches for entity in self._entities.values()}
-        for role, resource, action, reach, _ in self._policy().lines():
-            if Resource(resource) in known and Reach(reach) not in known[Resource(resource)]:
-                raise ValueError(f"policy line {role}, {resource}, {action}: the reach {reach} means nothing for {resource}")
+        """Refuse to start when a policy line names a reach that nobody defined for an entity: a denial would be lost."""
+        for model, entity in self._entities.items():
+            for role, resource, action, reach, _ in self._policy().lines():
+                if resource == entity.resource and Reach(reach) not in entity.reaches:
+                    raise ValueError(f"policy line {role}, {resource}, {action}: the reach {reach} means nothing for {model.__name__}")
 
     def predicate(self, actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
         """The rows of `row` on which the actor may take `action`: OR over grants × allowed reaches, minus denials; empty is false."""

@@ -162,7 +162,7 @@ def test_a_line_with_an_unknown_word_is_refused(tmp_path: Path, line: str) -> No
 
 def test_a_reach_that_means_nothing_is_found_at_start(tmp_path: Path) -> None:
     policy = written(tmp_path, ["p, RESIDENT, issue, see, SEATED, allow"])
-    with pytest.raises(ValueError, match="the reach SEATED means nothing for issue"):
+    with pytest.raises(ValueError, match="the reach SEATED means nothing for Toy"):
         registry(policy).check()
     registry(written(tmp_path, ["p, RESIDENT, issue, see, PUBLIC, allow", "p, RESIDENT, audit, see, SEATED, allow"])).check()
 
