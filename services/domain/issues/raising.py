@@ -9,7 +9,7 @@ from services.domain.issues.events import IssueRaised
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.numbers import take_numbers
 from services.domain.issues.states import ISSUE, IssueAction, IssueChannel, IssueFault, Privacy, WorkClass
-from services.domain.tenancy import Unit
+from services.domain.tenancy import Unit, hold_unit
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
 from services.kit.texts import clean, clean_or_none
@@ -48,6 +48,7 @@ async def raise_issue(work: Work, said: IssueRaise) -> Issue:
     unit = await find(work, Unit, said.unit_id, action, lock=False, path=("unit",))
     if unit.kind in {UnitKind.DEPARTMENT, UnitKind.ORGANISATION}:
         raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.UNIT_CANNOT_HOLD_ISSUES, path=("unit",))
+    await hold_unit(work, unit.id)  # its place goes into the new row
     owner_id = unit.parent_id if unit.kind is UnitKind.ENTERPRISE and unit.parent_id else unit.id
     owner = await work.session.get_one(Unit, (work.district_id, owner_id))
     (number,) = await take_numbers(work, owner.code)

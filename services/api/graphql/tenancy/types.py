@@ -1,17 +1,24 @@
 """Units of the district: tenants, departments, organisations. All are rows of one table."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+import strawberry
 from sqlalchemy import ColumnElement, and_, or_
 
 from services.api.context import Context
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import computed, many, one, stored
-from services.domain import tenancy
+from services.domain import issues, tenancy
 from services.domain.access import UnitKind
 from services.domain.tenancy import TenantState, UnitCategory
 from services.kit.wording import phrase
+
+if TYPE_CHECKING:
+    from services.api.graphql.issues.types import Issue
+
+ISSUES = "services.api.graphql.issues.types"
+NEWEST = (issues.Issue.raised_at.desc(), issues.Issue.id.desc())
 
 TENANTS = ("dis", "str", "com", "ent")
 """Prefixes of the tenants' ids."""
@@ -72,6 +79,9 @@ class District(Tenant):
 class Street(Tenant):
     """A street or township (街道、乡镇)."""
 
+    issues: Connection[Annotated["Issue", strawberry.lazy(ISSUES)]] = many(issues.Issue.street_id, order=NEWEST)
+    """The issues that lie in it, the newest first (辖区诉求)."""
+
 
 @stored(tenancy.Unit, prefix="com", kind=(tenancy.Unit.kind, UnitKind.COMMUNITY))
 class Community(Tenant):
@@ -79,6 +89,8 @@ class Community(Tenant):
 
     street: Street | None = one(tenancy.Unit.street_id)
     """The street that it lies in (所属街道)."""
+    issues: Connection[Annotated["Issue", strawberry.lazy(ISSUES)]] = many(issues.Issue.community_id, order=NEWEST)
+    """The issues that lie in it, the newest first (辖区诉求)."""
 
 
 @stored(tenancy.Unit, prefix="ent", kind=(tenancy.Unit.kind, UnitKind.ENTERPRISE))
@@ -89,6 +101,8 @@ class Enterprise(Tenant):
     """The community that it lies in, if it hangs under one (所属社区)."""
     street: Street | None = one(tenancy.Unit.street_id)
     """The street that it lies in (所属街道)."""
+    issues: Connection[Annotated["Issue", strawberry.lazy(ISSUES)]] = many(issues.Issue.enterprise_id, order=NEWEST)
+    """Its requests, the newest first (企业诉求)."""
 
 
 @stored(tenancy.Unit, prefix="dep", kind=(tenancy.Unit.kind, UnitKind.DEPARTMENT))
