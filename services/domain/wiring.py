@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
 
-from services.domain import issues
-from services.domain.access import REACHES, Action, Actor, Resource, Through, Work
-from services.domain.audit import record_audit
+from services.domain import assignments, issues
+from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
+from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
 from services.domain.clocks import Clockwork, through_issue
 from services.domain.identity import admit
 from services.domain.notifications import enqueue
@@ -19,19 +19,29 @@ from services.kit.unit_of_work import Subscriber, unit_of_work
 @lru_cache(maxsize=1)
 def compose() -> Sequence[Subscriber[Actor]]:
     """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
+    REACHES.register(AuditRow, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
     REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES)
     REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
     REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})
+    as_issue = Through("issue_id", issues.Issue, Action.READ)
+    REACHES.register(
+        assignments.Assignment,
+        Resource.ASSIGNMENT,
+        assignments.ASSIGNMENT_REACHES,
+        through={Action.SEE: as_issue, Action.READ: as_issue},
+    )
+    REACHES.register(assignments.AssignmentReturn, None, through={Action.SEE: Through("assignment_id", assignments.Assignment, Action.SEE)})
+    REACHES.contribute(issues.Issue, Reach.ASSIGNED, assignments.issue_assigned)
     for model, through in through_issue(issues.Issue).items():
         REACHES.register(model, None, through=through)
-    return (record_audit, clockwork(), enqueue)
+    return (record_audit, assignments.end_with_issue, clockwork(), enqueue)
 
 
 @lru_cache(maxsize=1)
 def clockwork() -> Clockwork:
     """Every obligation of the product, handed to the clocks: they import nobody above."""
-    return Clockwork((*issues.OBLIGATIONS,))
+    return Clockwork((*issues.OBLIGATIONS, *assignments.OBLIGATIONS))
 
 
 @asynccontextmanager

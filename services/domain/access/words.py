@@ -82,6 +82,8 @@ class Action(StrEnum):
     REASSIGN = "reassign"
     REQUEST_RETURN = "request_return"
     ADJUDICATE = "adjudicate"
+    SUPERVISOR_REASSIGN = "supervisor_reassign"
+    EXCUSE = "excuse"
     # commitments
     PROMISE = "promise"
     CONFIRM = "confirm"

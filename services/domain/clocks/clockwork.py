@@ -28,21 +28,33 @@ class Clockwork:
             raise ValueError("two slices owe the same kind of clock")
 
     async def __call__(self, work: Work, event: Event) -> None:
-        """Start, stop, revise and reopen what the event says."""
-        kind = type(event)
+        """Start, stop, revise, reassign and reopen what the event says."""
         for owed in self.obligations:
-            if (starter := owed.starts.get(kind)) is not None and (start := await starter(work, event)) is not None:
-                await self._start(work, owed, start)
-            if (reviser := owed.revises.get(kind)) is not None and (revision := await reviser(work, event)) is not None:
-                await self._revise(work, owed, revision)
-            if (stop := owed.stops.get(kind)) is not None and (stop.when is None or stop.when(event)):
-                for clock in await self._clocks(work, owed, event, stop.by):
-                    if clock.state is not ClockState.STOPPED:
-                        self._stop(clock, stop.outcome, work.now)
-            if kind in owed.reopens:
-                for clock in await self._clocks(work, owed, event, By.SUBJECT):
-                    if clock.state is ClockState.STOPPED:
-                        await self._reopen(work, owed, clock)
+            await self._set(work, owed, event)
+            await self._follow(work, owed, event)
+
+    async def _set(self, work: Work, owed: Obligation, event: Event) -> None:
+        """Give a clock its due time, or another one."""
+        kind = type(event)
+        if (starter := owed.starts.get(kind)) is not None and (start := await starter(work, event)) is not None:
+            await self._start(work, owed, start)
+        if (reviser := owed.revises.get(kind)) is not None and (revision := await reviser(work, event)) is not None:
+            await self._revise(work, owed, revision)
+
+    async def _follow(self, work: Work, owed: Obligation, event: Event) -> None:
+        """Stop, hand over or reopen the clocks that the event is about, under the due time they have."""
+        kind = type(event)
+        if (person := owed.reassigns.get(kind)) is not None:
+            for clock in await self._clocks(work, owed, event, By.SUBJECT):
+                clock.responsible_person_id = person(event)
+        if (stop := owed.stops.get(kind)) is not None and (stop.when is None or stop.when(event)):
+            for clock in await self._clocks(work, owed, event, stop.by):
+                if clock.state is not ClockState.STOPPED:
+                    self._stop(clock, stop.outcome, work.now)
+        if kind in owed.reopens:
+            for clock in await self._clocks(work, owed, event, By.SUBJECT):
+                if clock.state is ClockState.STOPPED:
+                    await self._reopen(work, owed, clock)
 
     async def _start(self, work: Work, owed: Obligation, start: Start) -> None:
         ladder_id = await intern_ladder(work, start.dispatcher_unit_id or start.responsible_unit_id, climbs=owed.climbs)

@@ -84,6 +84,8 @@ class Obligation:
     starts: Mapping[type[Event], Starter]
     stops: Mapping[type[Event], Stop] = field(default_factory=dict)
     revises: Mapping[type[Event], Reviser] = field(default_factory=dict)
+    reassigns: Mapping[type[Event], Callable[[Any], UUID]] = field(default_factory=dict)
+    """Events that name the person who answers from now on; due time and level stay."""
     reopens: frozenset[type[Event]] = frozenset()
     """Events that set the stopped clock of their subject going again, under its old due time."""
     climbs: bool = True

@@ -34,9 +34,9 @@ class IssueRaised(IssueEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueAccepted(IssueEvent):
-    """The owner tenant took it on: category and locality are set."""
+    """The owner tenant took it on: category and locality are set. A promise in session takes it on without a category."""
 
-    category: str
+    category: str | None
     work_class: WorkClass
 
 

@@ -82,8 +82,9 @@ async def _relevel(work: Work, model: type[DistrictRow], unit: Unit) -> int:
     inside: ColumnElement[bool]
     if (own := _OWN_COLUMN.get(unit.kind)) is not None:
         inside = table[own] == unit.id
-    elif "unit_id" in table:
-        # Departments and organisations are no level: only what is theirs (memberships) goes along, not what they work on.
+    elif "unit_id" in table and "issue_id" not in table:
+        # Departments and organisations are no level: only what is theirs (memberships) goes along, not what they work on,
+        # which lies where its issue lies.
         inside = table.unit_id == unit.id
     else:
         return 0

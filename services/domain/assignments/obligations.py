@@ -1,0 +1,130 @@
+"""What is owed on an assignment: the signature, the work, and the ruling on a return."""
+
+from uuid import UUID
+
+from services.domain.access import Resource, Work
+from services.domain.assignments.events import (
+    AssignmentAcknowledged,
+    AssignmentAutoAcknowledged,
+    AssignmentCancelled,
+    AssignmentEvent,
+    AssignmentExcused,
+    AssignmentFinished,
+    AssignmentIssued,
+    AssignmentReassigned,
+    AssignmentReopened,
+    AssignmentStarted,
+    AssignmentSuperseded,
+    ReturnRequested,
+    ReturnRuled,
+)
+from services.domain.assignments.models import Assignment
+from services.domain.assignments.signing import sign_at_limit, take
+from services.domain.assignments.states import AssignmentRole
+from services.domain.calendars import Deadline
+from services.domain.clocks import By, ClockKind, ClockOutcome, Obligation, Revise, RevisionCause, Start, Stop
+from services.domain.issues import IssueDeclined, IssueReplied, IssueWithdrawn, ReplyKind
+
+_CANCELLED = Stop(ClockOutcome.CANCELLED)
+
+
+async def signature(work: Work, event: AssignmentIssued) -> Start | None:
+    """Whoever was handed an issue owes a signature; who promised it in session has signed."""
+    if event.ack_deadline is None:
+        return None
+    return await _owed(work, event, event.ack_deadline, unit_id=event.unit_id, dispatcher_unit_id=event.dispatcher_unit_id)
+
+
+async def labour(work: Work, event: AssignmentIssued) -> Start | None:
+    """The work is owed from the dispatch, not from the signature. A successor takes over the clock that runs."""
+    if event.predecessor_id is not None:
+        return None
+    return await _owed(work, event, event.deadline, unit_id=event.unit_id, dispatcher_unit_id=event.dispatcher_unit_id)
+
+
+async def successor(work: Work, event: AssignmentIssued) -> Revise | None:  # noqa: ARG001 - a Reviser
+    """The work clock of a superseded assignment goes on for its successor."""
+    if event.predecessor_id is None:
+        return None
+    return Revise(event.predecessor_id, event.deadline, RevisionCause.ADJUDICATED, event.unit_id, moves_to=event.subject_id)
+
+
+async def new_round(work: Work, event: AssignmentReopened) -> Revise:  # noqa: ARG001 - a Reviser
+    """A new round has a new due time; a clock that the final reply stopped runs again."""
+    return Revise(event.subject_id, event.deadline, RevisionCause.REWORK, reopens=True)
+
+
+async def ruling(work: Work, event: ReturnRequested) -> Start:
+    """The adjudicator owes a ruling; the tenant above it is told when it is late."""
+    return await _owed(work, event, event.deadline, unit_id=event.adjudicator_unit_id, dispatcher_unit_id=event.overseer_unit_id)
+
+
+async def _owed(work: Work, event: AssignmentEvent, deadline: Deadline, *, unit_id: UUID, dispatcher_unit_id: UUID) -> Start:
+    mine = await work.session.get_one(Assignment, (work.district_id, event.subject_id))
+    return Start(
+        subject_id=mine.id,
+        issue_id=mine.issue_id,
+        responsible_unit_id=unit_id,
+        dispatcher_unit_id=dispatcher_unit_id,
+        street_id=mine.street_id,
+        community_id=mine.community_id,
+        enterprise_id=mine.enterprise_id,
+        deadline=deadline,
+    )
+
+
+def _by_co(event: AssignmentFinished) -> bool:
+    return event.role is AssignmentRole.CO
+
+
+def _final(event: IssueReplied) -> bool:
+    return event.kind is ReplyKind.FINAL
+
+
+def _staff(event: AssignmentStarted | AssignmentReassigned) -> UUID:
+    return event.staff_person_id
+
+
+OBLIGATIONS = (
+    Obligation(
+        kind=ClockKind.ACKNOWLEDGEMENT,
+        subject=Resource.ASSIGNMENT,
+        starts={AssignmentIssued: signature},
+        stops={
+            AssignmentAcknowledged: Stop(),
+            AssignmentAutoAcknowledged: Stop(ClockOutcome.LAPSED),
+            AssignmentSuperseded: _CANCELLED,
+            AssignmentExcused: _CANCELLED,
+            AssignmentCancelled: _CANCELLED,
+        },
+        climbs=False,  # it signs by itself at the limit
+        on_due=sign_at_limit,
+        take=take,
+    ),
+    Obligation(
+        kind=ClockKind.WORK,
+        subject=Resource.ASSIGNMENT,
+        starts={AssignmentIssued: labour},
+        revises={AssignmentIssued: successor, AssignmentReopened: new_round},
+        reassigns={AssignmentStarted: _staff, AssignmentReassigned: _staff},
+        stops={
+            AssignmentFinished: Stop(when=_by_co),
+            AssignmentExcused: _CANCELLED,
+            AssignmentCancelled: _CANCELLED,
+            IssueReplied: Stop(by=By.ISSUE, when=_final),
+            IssueDeclined: Stop(ClockOutcome.CANCELLED, By.ISSUE),
+            IssueWithdrawn: Stop(ClockOutcome.CANCELLED, By.ISSUE),
+        },
+    ),
+    Obligation(
+        kind=ClockKind.RETURN_RULING,
+        subject=Resource.ASSIGNMENT,
+        starts={ReturnRequested: ruling},
+        stops={
+            ReturnRuled: Stop(),
+            AssignmentSuperseded: _CANCELLED,
+            AssignmentExcused: _CANCELLED,
+            AssignmentCancelled: _CANCELLED,
+        },
+    ),
+)

@@ -1,0 +1,23 @@
+"""What the reaches mean for assignments, and what being handled means for an issue."""
+
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import aliased
+
+from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, subtree
+from services.domain.assignments.models import Assignment
+
+
+def assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """ASSIGNED of an assignment: my unit handles it, or did."""
+    return row.unit_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be an alias
+
+
+ASSIGNMENT_REACHES: dict[Reach, Predicate] = {Reach.DISTRICT: everywhere, Reach.SUBTREE: subtree, Reach.ASSIGNED: assigned}
+
+
+def issue_assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """ASSIGNED of an issue: my unit handles it as lead or co-handler, now or once."""
+    mine = aliased(Assignment)
+    return (
+        exists().where(mine.district_id == row.district_id, mine.issue_id == row.id, mine.unit_id == grant.unit_id).correlate_except(mine)
+    )
