@@ -25,6 +25,7 @@ from typing import Any, TypeVar, Union, dataclass_transform, get_args, get_origi
 from uuid import UUID
 
 import strawberry
+from strawberry import UNSET
 
 from services.api.graphql import ids
 from services.api.graphql.plan import describe
@@ -69,9 +70,9 @@ def input_type(cls: type[T]) -> type[T]:
     for name, annotation in annotations.items():
         field = cls.__dict__.get(name)
         if field is None and name not in cls.__dict__ and _nullable(annotation):
-            setattr(cls, name, None)
+            setattr(cls, name, UNSET)
         elif isinstance(field, dataclasses.Field) and _nullable(annotation) and field.default is dataclasses.MISSING:
-            fresh = strawberry.field(default=None, metadata=dict(field.metadata))
+            fresh = strawberry.field(default=UNSET, metadata=dict(field.metadata))
             setattr(cls, name, fresh)
         if isinstance(field, dataclasses.Field) and isinstance(field.metadata.get(GIVEN), Ref):
             annotations[name] = _as_id(annotation)
@@ -103,7 +104,7 @@ class Input:
 
 
 def read(given: Any, path: tuple[str, ...] = ()) -> None:  # noqa: ANN401 - an instance of any input type
-    """Check an input and turn its ids into UUIDs, in place. Refuses with the path of the first field that is to blame."""
+    """Check an input, in place: ids become UUIDs, what was left out becomes None. A refusal names the first field that is to blame."""
     for field in dataclasses.fields(given):
         rule = field.metadata.get(GIVEN)
         here = (*path, field.name)
@@ -127,6 +128,8 @@ def canonical(given: Any) -> Any:  # noqa: ANN401 - input in, JSON-like data out
 
 def _read(value: Any, rule: Ref | Text | None, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - a coerced GraphQL value
     match value:
+        case _ if value is UNSET:
+            return None
         case list():
             if len(value) > MAX_LIST:
                 raise Refusal(ErrorCode.INVALID_INPUT, path=path, details={"most": MAX_LIST})

@@ -85,12 +85,14 @@ def mutation(payload: type[Payload]) -> Callable[[Callable[[Call, InputT], Await
         async def resolve(info: strawberry.Info[Context, None], input: Any) -> Any:  # noqa: ANN401 - typed by the annotations below
             return await answer(info.context, function.__name__, function, input)
 
+        resolve.__name__ = function.__name__
         taken = get_annotations(function)["input"]
         resolve.__annotations__ |= {
             "input": Annotated[taken, strawberry.argument(description="What to do it with (输入).")],
             "return": payload,
         }
-        return strawberry.mutation(resolve, name=None, description=getdoc(function))(resolve)
+        field: StrawberryField = strawberry.mutation(resolver=resolve, description=getdoc(function))
+        return field
 
     return wrap
 

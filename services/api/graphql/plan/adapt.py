@@ -33,9 +33,11 @@ def belongs(column: InstrumentedAttribute[Any], model: type[Any]) -> bool:
     return isinstance(column.class_, type) and issubclass(model, column.class_)
 
 
-def descending(order: Any) -> tuple[Any, bool]:  # noqa: ANN401 - a column, or a column with .desc()
-    """Return (column, whether it is descending) of one part of an order."""
+def ordering(order: Any, model: type[Any]) -> tuple[InstrumentedAttribute[Any], bool]:  # noqa: ANN401 - a column, or a column with .desc()
+    """Return (column, whether it is descending) of one part of an order. Raises TypeError for what is no column of the model."""
     modifier = getattr(order, "modifier", None)
-    if modifier is None:
-        return order, False
-    return order.element, modifier.__name__ == "desc_op"
+    column = order if modifier is None else order.element
+    found = getattr(model, getattr(column, "key", None) or "", None)
+    if not isinstance(found, InstrumentedAttribute) or getattr(column, "table", None) is not model.__table__:
+        raise TypeError(f"{order}: a list is ordered by columns of its own rows")
+    return found, modifier is not None and modifier.__name__ == "desc_op"

@@ -21,7 +21,7 @@ from sqlalchemy import Exists, ScalarSelect, Select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.visitors import iterate
 
-from services.api.graphql.plan.adapt import belongs, descending
+from services.api.graphql.plan.adapt import belongs, ordering
 from services.api.graphql.plan.declare import ById, Column, Computed, Many, One
 from services.api.graphql.plan.filters import compared
 from services.api.graphql.plan.index import Index, Target, declared, item_of, stored_of
@@ -109,14 +109,14 @@ def _check_correlation(expr: Any) -> None:  # noqa: ANN401 - any declared expres
 
 
 def _check_many(plan: Many, target: Target, field: GraphQLField) -> None:
-    parts = [descending(part) for part in plan.order]
+    parts = [ordering(part, target.model) for part in plan.order]
     if not parts or len({down for _, down in parts}) != 1:
         raise TypeError("a list has one order in one direction")
     if parts[-1][0].key != "id":
         raise TypeError("an order ends in the id")
     for column, _ in parts:
-        if not isinstance(column, InstrumentedAttribute) or column.class_ is not target.model or column.property.columns[0].nullable:
-            raise TypeError(f"{column}: a list is ordered by non-null columns of its own rows")
+        if column.property.columns[0].nullable:
+            raise TypeError(f"{column} may be null: a list is not ordered by it")
         kind_of(column)
     if plan.through is not None and plan.by.class_ is not plan.through.class_:
         raise TypeError("`by` and `through` are columns of the same link row")

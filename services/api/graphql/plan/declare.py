@@ -14,6 +14,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, SQLColumnExpression, any_
 from sqlalchemy.orm import InstrumentedAttribute
+from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
@@ -206,12 +207,12 @@ def compare(
     operator: Callable[[Any, Any], ColumnElement[bool]], expr: SQLColumnExpression[Any], *, refs: Sequence[str] = (), many: bool = False
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
     """A filter's input field: `operator(expr, value)`. Absent and null mean no condition; `refs` are the prefixes of a global id."""
-    return strawberry.field(default=None, metadata={PLAN: Compare(operator, expr, None, tuple(refs), many)})
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(operator, expr, None, tuple(refs), many)})
 
 
 def matching(condition: Callable[[Any, Any, Actor], ColumnElement[bool]], *, refs: Sequence[str] = (), many: bool = False) -> Any:  # noqa: ANN401 - as above
     """A filter's input field by a function (row, value, actor) → condition."""
-    return strawberry.field(default=None, metadata={PLAN: Compare(None, None, condition, tuple(refs), many)})
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many)})
 
 
 @dataclass_transform(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, tuple_
 
-from services.api.graphql.plan.adapt import descending
+from services.api.graphql.plan.adapt import ordering
 from services.api.graphql.plan.declare import Column, Many
 from services.api.graphql.plan.index import Target
 from services.api.graphql.plan.rows import Entity, Narrow
@@ -25,7 +25,7 @@ class Order:
     """The order of one list. The list's name is a digest of its field and parent, so that a cursor of another list is refused."""
 
     def __init__(self, plan: Many, target: Target, field: str, parent: UUID | None) -> None:
-        parts = [descending(part) for part in plan.order]
+        parts = [ordering(part, target.model) for part in plan.order]
         self._columns = [column for column, _ in parts]
         self._descending = parts[0][1]
         self._selected = [Column(column) for column in self._columns]

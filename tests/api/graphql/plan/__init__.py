@@ -1,0 +1,1 @@
+"""Declarations and the engine that reads them."""

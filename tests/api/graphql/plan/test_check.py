@@ -1,0 +1,122 @@
+"""Declarations that cannot be right are refused when the schema is built."""
+
+from typing import Any
+
+import pytest
+import strawberry
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from services.api.graphql.connections import Connection
+from services.api.graphql.node import Node
+from services.api.graphql.plan.declare import by_id, column, computed, many, masked, one, stored
+from services.api.graphql.plan.describe import object_type
+from services.api.graphql.schema import build
+from services.domain.access import Action, UnitKind
+from services.domain.identity import Membership
+from services.domain.tenancy import TenantState, Unit, UnitCategory
+
+sibling = aliased(Unit)
+counted = select(func.count()).where(sibling.parent_id == Unit.parent_id)
+uncorrelated = counted.scalar_subquery()
+
+
+def label(name: str) -> str:
+    """A Python field."""
+    return name
+
+
+def attempt(annotation: Any, declared: Any, **how: Any) -> None:
+    """Build a schema of one type with one field declared so."""
+    namespace = {"__annotations__": {"tried": annotation}, "tried": declared, "__module__": __name__}
+    tried: Any = stored(Unit, **({"prefix": "tri"} | how))(type("Tried", (Node,), namespace))
+    query = type("Query", (), {"__annotations__": {"it": tried | None}, "it": by_id(), "__module__": __name__})
+    build(object_type(query))
+
+
+GOOD: list[tuple[Any, Any]] = [
+    (str, column(Unit.name)),
+    (str | None, column(Unit.name)),
+    (str | None, column(Unit.short_name)),
+    (TenantState, column(Unit.state)),
+    (bool, column(Unit.public)),
+    (int, column(counted.correlate_except(sibling).scalar_subquery())),
+    (str | None, masked(Unit.name, Action.READ)),
+    (str | None, computed(label, name=Unit.name)),
+]
+
+
+@pytest.mark.parametrize(("annotation", "declared"), GOOD)
+def test_what_is_right_is_built(annotation: Any, declared: Any) -> None:
+    attempt(annotation, declared)
+
+
+BAD: list[tuple[Any, Any, str]] = [
+    (str, column(Unit.short_name), "Unit.short_name may be null"),
+    (int, column(Unit.name), "Unit.name holds str, not Int"),
+    (str, column(Unit.public), "Unit.public holds bool, not String"),
+    (str, column(Unit.parent_id), "Unit.parent_id may be null"),
+    (str | None, column(Unit.parent_id), "Unit.parent_id holds UUID, not String"),
+    (str, column(Unit.state), "Unit.state holds TenantState, not String"),
+    (UnitCategory, column(Unit.state), "Unit.state does not hold UnitCategory"),
+    (str, masked(Unit.name, Action.READ), "what may be masked, fail or be invisible is nullable"),
+    (str, computed(label, name=Unit.name), "what may be masked, fail or be invisible is nullable"),
+    (int, column(uncorrelated), "a subquery names its own table with .correlate_except()"),
+    (str | None, computed(label, name=uncorrelated), "a subquery names its own table with .correlate_except()"),
+    (str, strawberry.field(), "a field of a stored type is declared, not resolved"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "declared", "why"), BAD)
+def test_what_is_wrong_is_refused(annotation: Any, declared: Any, why: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        attempt(annotation, declared)
+    assert str(refused.value) == f"Tried.tried: {why}"
+
+
+@stored(Unit, prefix="dep", kind=(Unit.kind, UnitKind.DEPARTMENT))
+class Other(Node):
+    """Another type."""
+
+    name: str
+
+
+@strawberry.input
+class Resolved:
+    """A filter that says nothing of SQL."""
+
+    name: str | None = None
+
+
+EDGES: list[tuple[Any, Any, str]] = [
+    (Other, one(Unit.parent_id), "what may be masked, fail or be invisible is nullable"),
+    (Connection[Other], many(Unit.parent_id, order=[]), "a list has one order in one direction"),
+    (Connection[Other], many(Unit.parent_id, order=[Unit.name, Unit.id.desc()]), "a list has one order in one direction"),
+    (Connection[Other], many(Unit.parent_id, order=[Unit.name]), "an order ends in the id"),
+    (Connection[Other], many(Unit.parent_id, order=[Unit.short_name, Unit.id]), "Unit.short_name may be null: a list is not ordered by it"),
+    (Connection[Other], many(Unit.parent_id, order=[Unit.public, Unit.id]), "Unit.public cannot order a list: bool"),
+    (
+        Connection[Other],
+        many(Unit.parent_id, order=[Membership.role, Unit.id]),
+        "Membership.role: a list is ordered by columns of its own rows",
+    ),
+    (Connection[Other], many(Membership.unit_id, order=[Unit.id]), "Membership.unit_id is not a column of Unit"),
+    (
+        Connection[Other],
+        many(Unit.parent_id, through=Membership.unit_id, order=[Unit.id]),
+        "`by` and `through` are columns of the same link row",
+    ),
+    (Connection[Other], many(order=[Unit.id], where=Resolved), "a filter's fields are declared with compare() or matching()"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "declared", "why"), EDGES)
+def test_an_edge_that_is_wrong_is_refused(annotation: Any, declared: Any, why: str) -> None:
+    with pytest.raises(TypeError) as refused:
+        attempt(annotation, declared, kind=(Unit.kind, UnitKind.STREET))
+    assert str(refused.value) == f"Tried.tried: {why}"
+
+
+def test_a_prefix_belongs_to_one_type() -> None:
+    with pytest.raises(TypeError, match="a stored object type needs a prefix of its own"):
+        attempt(Other | None, one(Unit.parent_id), prefix="dep", kind=(Unit.kind, UnitKind.STREET))

@@ -1,0 +1,125 @@
+"""Every kind of declaration, read as different people."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.dialects.postgresql import insert
+
+from services.api.graphql import ids
+from services.domain.access import Actor, Role
+from services.domain.tenancy import TenantState, Unit
+from services.kit.wording import Locale
+from tests.api.graphql.ask import ask, run
+from tests.api.graphql.toy import TOY
+from tests.factories import Place
+
+CLUB = """query($id: ID!) { club(id: $id) {
+  name own secret length siblings shout street { name } hiddenStreet { name }
+  people { totalCount nodes { id official } }
+  hiddenPeople { totalCount nodes { id } edges { cursor } pageInfo { hasNextPage endCursor } } } }"""
+
+
+@pytest.fixture
+async def contact(place: Place) -> Actor:
+    """The organisation's contact: sees it, may not administer it."""
+    return await place.actor(Role.ORGANISATION_CONTACT, "property")
+
+
+@pytest.fixture
+async def administrator(place: Place) -> Actor:
+    """Administers the district's units."""
+    return await place.actor(Role.TENANT_ADMIN, "district")
+
+
+async def read(place: Place, actor: Actor, **how: Any) -> Any:
+    """Return the organisation as the actor sees it."""
+    return (await ask(place.database, actor, CLUB, {"id": ids.encode("org", place.units["property"])}, within=TOY, **how))["club"]
+
+
+async def test_what_depends_on_who_asks(place: Place, contact: Actor, administrator: Actor) -> None:
+    """OWN by the actor, masks and gates by the actor's predicate, the computed field by the request's language."""
+    assert contact.person_id is not None
+    person = ids.encode("per", contact.person_id)
+    seen = {
+        "name": "property",
+        "own": True,
+        "secret": None,
+        "length": len("property"),
+        "siblings": 1,
+        "shout": "PROPERTY en",
+        "street": {"name": "street_a"},
+        "hiddenStreet": None,
+        "people": {"totalCount": 1, "nodes": [{"id": person, "official": False}]},
+        "hiddenPeople": {"totalCount": 0, "nodes": [], "edges": [], "pageInfo": {"hasNextPage": False, "endCursor": None}},
+    }
+    assert await read(place, contact) == seen
+    administered = await read(place, administrator, locale=Locale.ZH_CN)
+    hidden = administered.pop("hiddenPeople")
+    assert administered == {
+        **{name: value for name, value in seen.items() if name != "hiddenPeople"},
+        "own": False,
+        "secret": f"{place.code}-10",
+        "shout": "PROPERTY zh-CN",
+        "hiddenStreet": {"name": "street_a"},
+    }
+    assert (hidden["totalCount"], hidden["nodes"]) == (1, [{"id": person}])
+
+
+async def test_a_subquery_counts_its_own_rows(place: Place, administrator: Actor) -> None:
+    """Siblings: the communities' parents have 4, 4 and 1 children; without correlation every row would count them all."""
+    await _club(place, "second")
+    assert (await read(place, administrator))["siblings"] == 2
+
+
+async def test_a_fixed_condition_and_a_falling_order(place: Place, administrator: Actor) -> None:
+    await _club(place, "club b")
+    await _club(place, "club c")
+    await _club(place, "club a", state=TenantState.CLOSED)
+    query = """query($id: ID!, $after: String) { street(id: $id) { clubs(first: 2, after: $after) {
+      totalCount nodes { name } pageInfo { hasNextPage endCursor } } } }"""
+    street = ids.encode("str", place.units["street_a"])
+    first = (await ask(place.database, administrator, query, {"id": street}, within=TOY))["street"]["clubs"]
+    assert (first["totalCount"], [node["name"] for node in first["nodes"]]) == (3, ["property", "club c"])
+    assert first["pageInfo"]["hasNextPage"] is True
+    after = {"id": street, "after": first["pageInfo"]["endCursor"]}
+    second = (await ask(place.database, administrator, query, after, within=TOY))["street"]["clubs"]
+    assert (second["totalCount"], [node["name"] for node in second["nodes"]], second["pageInfo"]["hasNextPage"]) == (3, ["club b"], False)
+
+
+async def test_a_failing_python_field_is_null_and_the_rest_stands(place: Place, administrator: Actor) -> None:
+    await _club(place, "closed", state=TenantState.CLOSED)
+    async with place.database.read(place.district_id) as session:
+        found = (await session.execute(text("SELECT id FROM unit WHERE name = 'closed'"))).scalar_one()
+    result = await run(place.database, administrator, CLUB, {"id": ids.encode("org", found)}, within=TOY)
+    assert result.data is not None
+    assert (result.data["club"]["name"], result.data["club"]["shout"]) == ("closed", None)
+    (error,) = result.errors or []
+    assert (error.path, type(error.original_error)) == (["club", "shout"], ValueError)
+
+
+async def test_related_rows_of_a_list_take_one_statement(place: Place, administrator: Actor) -> None:
+    for number in range(5):
+        await _club(place, f"club {number}")
+    query = "query($id: ID!) { street(id: $id) { clubs(first: 50) { nodes { street { name } again: street { id name } } } } }"
+    asked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine = place.database.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", listen)
+    try:
+        answer = await ask(place.database, administrator, query, {"id": ids.encode("str", place.units["street_a"])}, within=TOY)
+    finally:
+        event.remove(engine, "before_cursor_execute", listen)
+    assert len(answer["street"]["clubs"]["nodes"]) == 6
+    assert [statement.split()[0] for statement in asked] == ["SET", "SELECT", "SELECT", "SELECT"]
+
+
+async def _club(place: Place, name: str, state: TenantState = TenantState.ACTIVE) -> None:
+    """Add an organisation beside the place's own."""
+    async with place.work() as work:
+        model = await work.session.get_one(Unit, (place.district_id, place.units["property"]))
+        values = {column.key: getattr(model, column.key) for column in Unit.__table__.columns if column.key != "id"}
+        await work.session.execute(insert(Unit).values(**values | {"name": name, "code": f"{place.code}-{name}", "state": state}))
