@@ -106,7 +106,11 @@ def operator(district_id: UUID) -> Actor:
 
 
 def _source(path: Path) -> Source:
-    return Source(str(path), lambda: rich.progress.open(path, "rb", description=path.name, transient=True, console=Console(stderr=True)))
+    screen = Console(stderr=True)
+    return Source(
+        str(path),
+        lambda: rich.progress.open(path, "rb", description=path.name, transient=True, console=screen, disable=not screen.is_terminal),
+    )
 
 
 def _read(files: Files, district: str) -> Wanted:

@@ -10,6 +10,9 @@ from services.kit.wording import Locale, phrase
 MOST_KEPT = 2_000
 """Findings kept in words; further ones are only counted, so that a file of another kind does not fill the memory."""
 
+LONGEST_QUOTE = 120
+"""Characters of a file's text that a finding repeats."""
+
 
 class FileFault(StrEnum):
     """What is wrong with a file or one of its lines. What is wrong with a name is a `UnitFault`."""
@@ -83,5 +86,5 @@ def _short(value: object) -> object:
     """Quote an input's text so that one finding stays one line of a sensible length."""
     if not isinstance(value, str):
         return value
-    printable = "".join(letter if letter.isprintable() else "�" for letter in value[:61])
-    return printable if len(value) <= 60 else f"{printable[:60]}…"
+    printable = "".join(letter if letter.isprintable() else "�" for letter in value[:LONGEST_QUOTE])
+    return printable if len(value) <= LONGEST_QUOTE else f"{printable}…"
