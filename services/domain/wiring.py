@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
 
-from services.domain import assignments, issues
+from services.domain import assignments, closing, commitments, issues
 from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
 from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
 from services.domain.clocks import Clockwork, through_issue
@@ -33,15 +33,22 @@ def compose() -> Sequence[Subscriber[Actor]]:
     )
     REACHES.register(assignments.AssignmentReturn, None, through={Action.SEE: Through("assignment_id", assignments.Assignment, Action.SEE)})
     REACHES.contribute(issues.Issue, Reach.ASSIGNED, assignments.issue_assigned)
+    REACHES.register(commitments.Commitment, Resource.COMMITMENT, commitments.COMMITMENT_REACHES)
+    REACHES.contribute(issues.Issue, Reach.COMMITTED, commitments.issue_committed)
+    beside = Through("commitment_id", commitments.Commitment, Action.READ)
+    for kept in (commitments.CommitmentEvidence, commitments.CommitmentNote, commitments.CommitmentExtension):
+        REACHES.register(kept, None, through={Action.SEE: beside})
+    for part in (closing.Verdict, closing.ContactAttempt, closing.CarriedCommitment):
+        REACHES.register(part, None, through=closing.THROUGH_ISSUE)
     for model, through in through_issue(issues.Issue).items():
         REACHES.register(model, None, through=through)
-    return (record_audit, assignments.end_with_issue, clockwork(), enqueue)
+    return (record_audit, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
 
 
 @lru_cache(maxsize=1)
 def clockwork() -> Clockwork:
     """Every obligation of the product, handed to the clocks: they import nobody above."""
-    return Clockwork((*issues.OBLIGATIONS, *assignments.OBLIGATIONS))
+    return Clockwork((*issues.OBLIGATIONS, *assignments.OBLIGATIONS, *commitments.OBLIGATIONS, *closing.OBLIGATIONS))
 
 
 @asynccontextmanager

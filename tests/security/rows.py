@@ -20,7 +20,11 @@ VALUES = {
     "timestamp with time zone": "'2026-02-06T09:00:00+08:00'",
     "interval": "'1 hour'",
 }
-PARTICULAR: dict[tuple[str, str], str] = {}
+PARTICULAR: dict[tuple[str, str], str] = {
+    ("commitment", "speaker_title"): "'副局长'",
+    ("commitment_evidence", "text"): "'照片'",
+    ("commitment_extension", "new_due_at"): "'2026-02-07T09:00:00+08:00'",
+}
 """Values for columns whose CHECK does not admit the ordinary one: (table, column) → SQL."""
 
 COLUMNS = """

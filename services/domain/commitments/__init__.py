@@ -1,0 +1,126 @@
+"""Promises: strength, deadline, extension, claim, verification."""
+
+from services.domain.commitments.claiming import Evidence, claim_fulfilment, record_late_delivery
+from services.domain.commitments.confirming import confirm_commitment, confirm_in_session, strike_draft
+from services.domain.commitments.ending import declare_broken, revoke_verification, supersede_commitment, void_commitment
+from services.domain.commitments.events import (
+    CheckInMade,
+    CheckInOwed,
+    ClaimRefused,
+    CommitmentBroken,
+    CommitmentConfirmed,
+    CommitmentPublished,
+    CommitmentRecorded,
+    CommitmentSuperseded,
+    CommitmentVerified,
+    CommitmentVoided,
+    DraftLapsed,
+    DraftStruck,
+    ExtensionApproved,
+    ExtensionRefused,
+    ExtensionRequested,
+    FulfilmentClaimed,
+    LateDeliveryRecorded,
+    PartAccepted,
+    ProgressNoted,
+    VerificationRevoked,
+)
+from services.domain.commitments.extending import decide_extension, request_extension
+from services.domain.commitments.following import follow
+from services.domain.commitments.models import Commitment, CommitmentEvidence, CommitmentExtension, CommitmentNote
+from services.domain.commitments.obligations import OBLIGATIONS
+from services.domain.commitments.publishing import publish_commitment
+from services.domain.commitments.queries import deadline_in_force
+from services.domain.commitments.reach import COMMITMENT_REACHES, issue_committed
+from services.domain.commitments.recording import Promise, enter_draft, enter_joint_draft, record_commitment
+from services.domain.commitments.states import (
+    COMMITMENT,
+    EXTENSION,
+    SETTLED,
+    CommitmentAction,
+    CommitmentState,
+    ExtensionAction,
+    ExtensionState,
+)
+from services.domain.commitments.verifying import accept_part, refuse_claim, verifier_of, verify_commitment
+from services.domain.commitments.words import (
+    CommitmentChannel,
+    CommitmentEvidenceKind,
+    CommitmentFault,
+    CommitmentNoteKind,
+    ConfirmedBy,
+    PartKind,
+    Strength,
+    VoidGround,
+)
+from services.domain.commitments.working import check_in, note_progress
+
+__all__ = [
+    "COMMITMENT",
+    "COMMITMENT_REACHES",
+    "EXTENSION",
+    "OBLIGATIONS",
+    "SETTLED",
+    "CheckInMade",
+    "CheckInOwed",
+    "ClaimRefused",
+    "Commitment",
+    "CommitmentAction",
+    "CommitmentBroken",
+    "CommitmentChannel",
+    "CommitmentConfirmed",
+    "CommitmentEvidence",
+    "CommitmentEvidenceKind",
+    "CommitmentExtension",
+    "CommitmentFault",
+    "CommitmentNote",
+    "CommitmentNoteKind",
+    "CommitmentPublished",
+    "CommitmentRecorded",
+    "CommitmentState",
+    "CommitmentSuperseded",
+    "CommitmentVerified",
+    "CommitmentVoided",
+    "ConfirmedBy",
+    "DraftLapsed",
+    "DraftStruck",
+    "Evidence",
+    "ExtensionAction",
+    "ExtensionApproved",
+    "ExtensionRefused",
+    "ExtensionRequested",
+    "ExtensionState",
+    "FulfilmentClaimed",
+    "LateDeliveryRecorded",
+    "PartAccepted",
+    "PartKind",
+    "ProgressNoted",
+    "Promise",
+    "Strength",
+    "VerificationRevoked",
+    "VoidGround",
+    "accept_part",
+    "check_in",
+    "claim_fulfilment",
+    "confirm_commitment",
+    "confirm_in_session",
+    "deadline_in_force",
+    "decide_extension",
+    "declare_broken",
+    "enter_draft",
+    "enter_joint_draft",
+    "follow",
+    "issue_committed",
+    "note_progress",
+    "publish_commitment",
+    "record_commitment",
+    "record_late_delivery",
+    "refuse_claim",
+    "request_extension",
+    "revoke_verification",
+    "strike_draft",
+    "supersede_commitment",
+    "verifier_of",
+    "verify_commitment",
+    "void_commitment",
+]

@@ -1,0 +1,64 @@
+"""What the reaches mean for commitments, and COMMITTED for issues."""
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy.orm import aliased
+
+from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, lifted, subtree
+from services.domain.commitments.models import Commitment
+from services.domain.commitments.states import CommitmentState
+from services.domain.issues import Issue
+from services.domain.tenancy import Unit
+
+
+def committed(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """COMMITTED: my unit promised it, or is said to have."""
+    return row.committer_unit_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be an alias
+
+
+def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """OWN_UNIT: my unit owns the issue; or stands directly above the owner where the owner itself promised and cannot judge."""
+    issue, owner = aliased(Issue), aliased(Unit)
+    above = and_(owner.parent_id == grant.unit_id, owner.id == row.committer_unit_id)
+    return (
+        exists()
+        .where(
+            issue.district_id == row.district_id,
+            issue.id == row.issue_id,
+            owner.district_id == issue.district_id,
+            owner.id == issue.owner_unit_id,
+            or_(owner.id == grant.unit_id, above),
+        )
+        .correlate_except(issue, owner)
+    )
+
+
+def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """PUBLIC: `publish` was done on it."""
+    return row.published_at.is_not(None)  # type: ignore[no-any-return]  # as above
+
+
+COMMITMENT_REACHES: dict[Reach, Predicate] = {
+    Reach.DISTRICT: everywhere,
+    Reach.SUBTREE: subtree,
+    Reach.OWN_UNIT: own_unit,
+    Reach.COMMITTED: committed,
+    Reach.ASSIGNED: lifted(Issue, Reach.ASSIGNED),
+    Reach.RAISED: lifted(Issue, Reach.RAISED),
+    Reach.SEATED: lifted(Issue, Reach.SEATED),
+    Reach.PUBLIC: public,
+}
+
+
+def issue_committed(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """COMMITTED of an issue: my unit promised something for it, or is asked to confirm that it did. Not: is said to have, unconfirmed."""
+    promise = aliased(Commitment)
+    return (
+        exists()
+        .where(
+            promise.district_id == row.district_id,
+            promise.issue_id == row.id,
+            promise.committer_unit_id == grant.unit_id,
+            or_(promise.confirmed_at.is_not(None), promise.state == CommitmentState.DRAFT),
+        )
+        .correlate_except(promise)
+    )
