@@ -9,7 +9,12 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
+from services.api.graphql.assignments import mutations as assignment_mutations
+from services.api.graphql.assignments import queries as assignments
 from services.api.graphql.clocks import queries as clocks
+from services.api.graphql.closing import mutations as closing_mutations
+from services.api.graphql.commitments import mutations as commitment_mutations
+from services.api.graphql.commitments import queries as commitments
 from services.api.graphql.issues import mutations as issue_mutations
 from services.api.graphql.issues import queries as issues
 from services.api.graphql.plan.describe import object_type
@@ -20,14 +25,26 @@ from services.api.graphql.tenancy import queries as tenancy
 from services.api.graphql.tenancy import types as tenancy_types
 from services.domain.wiring import compose
 
-MUTATIONS: Sequence[StrawberryField] = (*issue_mutations.MUTATIONS,)
+MUTATIONS: Sequence[StrawberryField] = (
+    *issue_mutations.MUTATIONS,
+    *assignment_mutations.MUTATIONS,
+    *commitment_mutations.MUTATIONS,
+    *closing_mutations.MUTATIONS,
+)
 """Every slice's mutations: `*issues.MUTATIONS`."""
 TYPES: Sequence[type] = (*tenancy_types.TYPES,)
 """Object types that are only reached through an interface."""
 
 
 @object_type
-class Query(RootQuery, tenancy.TenancyQuery, issues.IssueQuery, clocks.ClockQuery):
+class Query(
+    RootQuery,
+    tenancy.TenancyQuery,
+    issues.IssueQuery,
+    assignments.AssignmentQuery,
+    commitments.CommitmentQuery,
+    clocks.ClockQuery,
+):
     """What can be read (查询)."""
 
 

@@ -1,9 +1,10 @@
 """Issues, their raisers and replies."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
+import strawberry
 from sqlalchemy import ColumnElement, case, func, select
 
 from services.api.context import Context
@@ -14,13 +15,23 @@ from services.api.graphql.plan.declare import column, computed, many, masked, on
 from services.api.graphql.tenancy.types import Community, Enterprise, Street, Tenant, Unit
 from services.domain import issues
 from services.domain.access import Action, Actor, may
+from services.domain.assignments import Assignment as AssignmentRow
 from services.domain.clocks import Clock as ClockRow
 from services.domain.clocks import ClockState
 from services.domain.clocks import Escalation as EscalationRow
+from services.domain.closing import CarriedCommitment as CarriedRow
+from services.domain.closing import ContactAttempt as ContactRow
+from services.domain.closing import Verdict as VerdictRow
+from services.domain.commitments import Commitment as CommitmentRow
 from services.domain.identity import Erased, KeyRing, Person, PersonKey, Whose, key_ring, mask_name
 from services.domain.issues import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
 from services.kit.clock import now_sql
 from services.kit.wording import phrase
+
+if TYPE_CHECKING:
+    from services.api.graphql.assignments.types import Assignment
+    from services.api.graphql.closing.types import CarriedCommitment, ContactAttempt, Verdict
+    from services.api.graphql.commitments.types import Commitment
 
 
 def title_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN401 - an expression by actor
@@ -209,3 +220,23 @@ class Issue(Node):
     """What must be answered in time (时钟)."""
     escalations: Connection[Escalation] = many(EscalationRow.issue_id, order=[EscalationRow.fired_at, EscalationRow.id], reads=Action.READ)
     """What was escalated (升级记录)."""
+    assignments: Connection[Annotated["Assignment", strawberry.lazy("services.api.graphql.assignments.types")]] = many(
+        AssignmentRow.issue_id, order=[AssignmentRow.dispatched_at, AssignmentRow.id], reads=Action.READ
+    )
+    """Who handles it (交办)."""
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("services.api.graphql.commitments.types")]] = many(
+        CommitmentRow.issue_id, order=[CommitmentRow.promised_at, CommitmentRow.id]
+    )
+    """What was promised; strangers see the published ones (承诺)."""
+    verdicts: Connection[Annotated["Verdict", strawberry.lazy("services.api.graphql.closing.types")]] = many(
+        VerdictRow.issue_id, order=[VerdictRow.given_at, VerdictRow.id], reads=Action.READ
+    )
+    """What the raisers said of the final replies (评价)."""
+    contacts: Connection[Annotated["ContactAttempt", strawberry.lazy("services.api.graphql.closing.types")]] = many(
+        ContactRow.issue_id, order=[ContactRow.at, ContactRow.id], reads=Action.READ
+    )
+    """Attempts to reach a raiser for the verdict (回访记录)."""
+    carried: Connection[Annotated["CarriedCommitment", strawberry.lazy("services.api.graphql.closing.types")]] = many(
+        CarriedRow.issue_id, order=[CarriedRow.due_at, CarriedRow.id], reads=Action.READ
+    )
+    """Promises that run on past the closing (转后续跟踪的承诺)."""

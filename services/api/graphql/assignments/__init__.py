@@ -1,0 +1,1 @@
+"""Who handles an issue, and requests to give it back."""

@@ -1,0 +1,1 @@
+"""The end of an issue: final reply, nod, reopening."""
