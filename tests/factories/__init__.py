@@ -2,5 +2,6 @@
 
 from tests.factories.clock import hold, shift
 from tests.factories.place import Place, make_place
+from tests.factories.unchanged import refused, rows_of
 
-__all__ = ["Place", "hold", "make_place", "shift"]
+__all__ = ["Place", "hold", "make_place", "refused", "rows_of", "shift"]

@@ -63,11 +63,12 @@ class Deadline:
 
 
 def _step_to_data(step: CountedDay) -> list[Any]:
-    worked = None if step.worked is None else step.worked.total_seconds()
+    # Whole microseconds: an audit row hashes no fractions.
+    worked = None if step.worked is None else step.worked // dt.timedelta(microseconds=1)
     return [step.date.isoformat(), step.ordinal, step.reason.value, step.name, worked]
 
 
-def _step_from_data(day: str, ordinal: int | None, reason: str, name: str | None, worked: float | None) -> CountedDay:
+def _step_from_data(day: str, ordinal: int | None, reason: str, name: str | None, worked: int | None) -> CountedDay:
     return CountedDay(
-        dt.date.fromisoformat(day), ordinal, DayReason(reason), name, None if worked is None else dt.timedelta(seconds=worked)
+        dt.date.fromisoformat(day), ordinal, DayReason(reason), name, None if worked is None else dt.timedelta(microseconds=worked)
     )
