@@ -94,8 +94,7 @@ def _print(district: District, report: Report) -> None:
         where = " ".join(f"{name}={value}" for name, value in (("seq", finding.seq), ("audit", finding.audit_id)) if value is not None)
         console.print(f"  {finding.flaw} {where}: {phrase(finding.flaw, Locale.ZH_CN)} · {phrase(finding.flaw, Locale.EN)}")
     if report.unsealed and report.oldest_unsealed is not None:
-        age = report.oldest_unsealed.total_seconds()
-        console.print(f"  待封存 not yet sealed {report.unsealed}，最久 oldest {age:.0f} s")
+        console.print(f"  待封存 not yet sealed {report.unsealed}，最久 oldest {report.oldest_unsealed:.0f} s")
 
 
 def _read_heads(path: Path) -> dict[UUID, Head]:

@@ -2,9 +2,11 @@
 
 import ast
 import asyncio
+import io
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
@@ -48,6 +50,18 @@ async def tables(urls: Urls) -> list[str]:
         return list(await connection.fetchval(TABLES) or [])
     finally:
         await connection.close()
+
+
+def test_they_go_down_to_nothing_and_up_again(fresh_database: Urls) -> None:
+    before = asyncio.run(tables(fresh_database))
+    config = Config(stdout=io.StringIO())
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.attributes["url"] = fresh_database.migrator
+    command.downgrade(config, "base")
+    assert asyncio.run(tables(fresh_database)) == ["alembic_version"]
+    migrate(fresh_database.migrator)
+    assert asyncio.run(tables(fresh_database)) == before
 
 
 def test_running_them_again_changes_nothing(fresh_database: Urls) -> None:

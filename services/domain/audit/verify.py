@@ -2,18 +2,17 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Text, and_, cast, exists, extract, func, select
+from sqlalchemy import Double, RowMapping, Text, and_, cast, exists, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.audit.canonical import ALGORITHM, GENESIS, digest, spelled
 from services.domain.audit.head import Head
 from services.domain.audit.models import AuditRow, AuditSeal, AuditUnsealed
 from services.domain.audit.words import Flaw
-from services.kit.clock import read_now
+from services.kit.clock import now_sql
 
 PAGE = 1_000
 
@@ -34,8 +33,8 @@ class Report:
     sealed: int
     findings: tuple[Finding, ...]
     unsealed: int
-    oldest_unsealed: timedelta | None
-    """The age of the oldest unsealed row; over 60 s the sealer is not doing its work."""
+    oldest_unsealed: float | None
+    """The age of the oldest unsealed row in seconds; over 60 the sealer is not doing its work."""
 
     @property
     def whole(self) -> bool:
@@ -67,7 +66,7 @@ async def verify(session: AsyncSession, district_id: UUID, head: Head | None = N
         findings += [Finding(Flaw.TRUNCATED, seq=expected)]
     findings += await _slipped_in(session, district_id)
     count, oldest = await _unsealed(session, district_id)
-    return Report(sealed, tuple(findings), count, None if oldest is None else await read_now(session) - oldest)
+    return Report(sealed, tuple(findings), count, oldest)
 
 
 def _flaw(link: RowMapping) -> Flaw | None:
@@ -113,9 +112,10 @@ async def _slipped_in(session: AsyncSession, district_id: UUID) -> list[Finding]
     return [Finding(Flaw.SLIPPED_IN, audit_id=audit_id) for audit_id in (await session.execute(stray)).scalars()]
 
 
-async def _unsealed(session: AsyncSession, district_id: UUID) -> tuple[int, datetime | None]:
-    statement = select(func.count(), func.min(AuditRow.at)).where(AuditRow.district_id == district_id, ~_sealed())
-    count, oldest = (await session.execute(statement)).one()
+async def _unsealed(session: AsyncSession, district_id: UUID) -> tuple[int, float | None]:
+    # The age is reckoned by PostgreSQL, because a forged instant need not fit into Python's calendar.
+    age = cast(extract("epoch", now_sql() - func.min(AuditRow.at)), Double)
+    count, oldest = (await session.execute(select(func.count(), age).where(AuditRow.district_id == district_id, ~_sealed()))).one()
     return count, oldest
 
 

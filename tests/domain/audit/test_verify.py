@@ -1,6 +1,6 @@
 """Every damage is found and named. A superuser damages the chain in a transaction that is rolled back after the look."""
 
-from datetime import timedelta
+import math
 from importlib import import_module
 from uuid import UUID
 
@@ -251,11 +251,22 @@ async def test_the_unsealed_tail_is_named_as_such(chain: UUID, reader: Database,
         report = await verify(session, chain)
     assert (report.sealed, report.whole, report.unsealed) == (8, True, 2)
     assert report.oldest_unsealed is not None
-    assert timedelta(0) <= report.oldest_unsealed < timedelta(minutes=1)
+    assert 0 <= report.oldest_unsealed < 60
     assert await seal_once(worker, chain) == 2
     async with reader.read(chain) as session:
         report = await verify(session, chain)
     assert (report.sealed, report.findings, report.unsealed, report.oldest_unsealed) == (10, (), 0, None)
+
+
+@pytest.mark.parametrize(("value", "age"), [("infinity", -math.inf), ("-infinity", math.inf), ("0044-03-15 12:00:00+00 BC", 6e10)])
+async def test_the_age_of_a_forged_row_is_told_too(database_urls: Urls, chain: UUID, value: str, age: float) -> None:
+    async with tampering(database_urls.admin) as session:
+        waiting = "id IN (SELECT audit_id FROM audit_unsealed)"
+        await session.execute(text(f"UPDATE audit SET at = '{value}' WHERE district_id = '{chain}' AND {waiting}"))
+        report = await verify(session, chain)
+    assert (report.findings, report.unsealed) == ((), 2)
+    assert report.oldest_unsealed is not None
+    assert report.oldest_unsealed == age or (math.isfinite(age) and report.oldest_unsealed > age)
 
 
 async def test_the_chain_is_checked_page_by_page(
