@@ -38,8 +38,6 @@ class Context:
         self.account_id = actor.account_id if actor is not None else account_id
         self.locale = locale
         self.correlation_id = correlation_id or new_id()
-        self.loaded: dict[Any, Any] = {}
-        """What the read engine has already fetched from this snapshot."""
         self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._session: ReadSession | None = None
@@ -58,9 +56,8 @@ class Context:
             return (await session.execute(statement)).all()
 
     async def renew(self) -> None:
-        """Let go of the snapshot and what was read from it; the next read takes a new one."""
+        """Let go of the snapshot; the next read takes a new one."""
         async with self._turn:
-            self.loaded.clear()
             self._session = None
             await self._stack.aclose()
 

@@ -22,6 +22,7 @@ from services.api.graphql.schema import build, core
 from services.domain.access import Action, UnitKind, find
 from services.domain.identity import Membership, Person
 from services.domain.tenancy import TenantState, Unit
+from services.domain.wiring import compose
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.events import Event
 
@@ -146,4 +147,5 @@ async def refusing(call: Call, input: ClubRenameInput) -> None:  # noqa: ARG001 
     raise Refusal(ErrorCode.BARRED, path=("short_name",), details={"why": 1})
 
 
+compose()
 TOY = core(build(ToyQuery, [club_rename], [Club, Street, Someone]))

@@ -8,6 +8,7 @@ its own table with `.correlate_except(own)`. Expressions must not fail: one that
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 from uuid import UUID
 
@@ -18,8 +19,10 @@ from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
+from services.api.context import Context
 from services.api.graphql.plan.describe import interface_type, object_type, own_annotations
 from services.domain.access import Action, Actor
+from services.kit.wording import phrase
 
 T = TypeVar("T")
 PLAN = "plan"
@@ -94,13 +97,16 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Compare:
-    """A filter's input field: `operator(expression, value)`, or `condition(row, value, actor)`."""
+    """A filter's input field: `operator(expression, value)`, or `condition(row, value, actor)`; with `reads` only where the actor's
+    predicate for that action holds.
+    """
 
     operator: Callable[[Any, Any], ColumnElement[bool]] | None
     expr: Any = None
     condition: Callable[[Any, Any, Actor], ColumnElement[bool]] | None = None
     refs: tuple[str, ...] = ()
     many: bool = False
+    reads: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +147,15 @@ def computed(function: Callable[..., T], **needs: Any) -> T | None:  # noqa: ANN
     """A Python function of expressions, passed by name; it may also take a keyword-only `context`. Its field is nullable."""
     takes = "context" in inspect.signature(function).parameters
     return cast("T | None", _field(Computed(function, needs, takes)))
+
+
+def labelled(expr: InstrumentedAttribute[Any]) -> str | None:
+    """A word's name in the request's language: null where the word is."""
+    return computed(_label, word=expr)
+
+
+def _label(word: StrEnum | None, *, context: Context) -> str | None:
+    return None if word is None else phrase(word, context.locale)
 
 
 def one(by: InstrumentedAttribute[Any] | ByActor[Any], *, reads: Action | None = None) -> Any:  # noqa: ANN401 - the field's annotation says which type
@@ -204,15 +219,29 @@ def one_of(expr: Any, values: Any) -> ColumnElement[bool]:  # noqa: ANN401 - SQL
 
 
 def compare(
-    operator: Callable[[Any, Any], ColumnElement[bool]], expr: SQLColumnExpression[Any], *, refs: Sequence[str] = (), many: bool = False
+    operator: Callable[[Any, Any], ColumnElement[bool]],
+    expr: SQLColumnExpression[Any],
+    *,
+    refs: Sequence[str] = (),
+    many: bool = False,
+    reads: Action | None = None,
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
-    """A filter's input field: `operator(expr, value)`. Absent and null mean no condition; `refs` are the prefixes of a global id."""
-    return strawberry.field(default=UNSET, metadata={PLAN: Compare(operator, expr, None, tuple(refs), many)})
+    """A filter's input field: `operator(expr, value)`. Absent and null mean no condition; `refs` are the prefixes of a global id.
+
+    A column that is masked needs the mask's action as `reads`: what cannot be read cannot be guessed by filtering either.
+    """
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(operator, expr, None, tuple(refs), many, reads)})
 
 
-def matching(condition: Callable[[Any, Any, Actor], ColumnElement[bool]], *, refs: Sequence[str] = (), many: bool = False) -> Any:  # noqa: ANN401 - as above
-    """A filter's input field by a function (row, value, actor) → condition."""
-    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many)})
+def matching(
+    condition: Callable[[Any, Any, Actor], ColumnElement[bool]],
+    *,
+    refs: Sequence[str] = (),
+    many: bool = False,
+    reads: Action | None = None,
+) -> Any:  # noqa: ANN401 - the field's annotation says which type
+    """A filter's input field by a function (row, value, actor) → condition; `reads` as in `compare`."""
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many, reads)})
 
 
 @dataclass_transform(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import GraphQLInputField, get_named_type, is_input_object_type
-from sqlalchemy import ColumnElement, bindparam, false
+from sqlalchemy import ColumnElement, and_, bindparam, false
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.api.graphql import ids
@@ -12,7 +12,7 @@ from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.declare import PLAN, Compare
 from services.api.graphql.plan.selection import Asked
 from services.api.graphql.scalars import clean
-from services.domain.access import Actor
+from services.domain.access import Actor, may
 from services.kit.errors import ErrorCode, Refusal
 
 Conditions = Callable[[type[Any], Any, Actor], list[ColumnElement[bool]]]
@@ -57,6 +57,11 @@ def _value(plan: Compare, value: Any, name: str) -> Any:  # noqa: ANN401 - a coe
 def _condition(plan: Compare, value: Any, model: type[Any], row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
     if value is None:
         return false()
+    found = _found(plan, value, model, row, actor)
+    return found if plan.reads is None else and_(may(actor, plan.reads, row), found)
+
+
+def _found(plan: Compare, value: Any, model: type[Any], row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
     if plan.operator is None:
         if plan.condition is None:
             raise TypeError("a filter's field needs an operator or a condition")

@@ -1,5 +1,6 @@
 """Declarations that cannot be right are refused when the schema is built."""
 
+import operator
 from typing import Any
 
 import pytest
@@ -8,13 +9,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from services.api.graphql.connections import Connection
+from services.api.graphql.inputs import input_type
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import by_id, column, computed, many, masked, one, stored
+from services.api.graphql.plan.declare import by_id, column, compare, computed, many, masked, one, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.schema import build
 from services.domain.access import Action, UnitKind
 from services.domain.identity import Membership
-from services.domain.tenancy import TenantState, Unit, UnitCategory
+from services.domain.tenancy import District, TenantState, Unit, UnitCategory
+from services.domain.wiring import compose
+
+compose()
 
 sibling = aliased(Unit)
 counted = select(func.count()).where(sibling.parent_id == Unit.parent_id)
@@ -26,10 +31,10 @@ def label(name: str) -> str:
     return name
 
 
-def attempt(annotation: Any, declared: Any, **how: Any) -> None:
+def attempt(annotation: Any, declared: Any, *, model: type[Any] = Unit, **how: Any) -> None:
     """Build a schema of one type with one field declared so."""
     namespace = {"__annotations__": {"tried": annotation}, "tried": declared, "__module__": __name__}
-    tried: Any = stored(Unit, **({"prefix": "tri"} | how))(type("Tried", (Node,), namespace))
+    tried: Any = stored(model, **({"prefix": "tri"} | how))(type("Tried", (Node,), namespace))
     query = type("Query", (), {"__annotations__": {"it": tried | None}, "it": by_id(), "__module__": __name__})
     build(object_type(query))
 
@@ -63,6 +68,10 @@ BAD: list[tuple[Any, Any, str]] = [
     (str, computed(label, name=Unit.name), "what may be masked, fail or be invisible is nullable"),
     (int, column(uncorrelated), "a subquery names its own table with .correlate_except()"),
     (str | None, computed(label, name=uncorrelated), "a subquery names its own table with .correlate_except()"),
+    (str | None, computed(label, name=lambda *_: uncorrelated), "a subquery names its own table with .correlate_except()"),
+    (str, column(Unit.version + 1), "the expression holds int, not String"),
+    (int, column(lambda row, _: row.name), "aliased(Unit).name holds str, not Int"),
+    (str, column(Membership.role), "Membership.role is not a column of Unit"),
     (str, strawberry.field(), "a field of a stored type is declared, not resolved"),
 ]
 
@@ -79,6 +88,41 @@ class Other(Node):
     """Another type."""
 
     name: str
+
+
+@stored(Unit, prefix="msk", kind=(Unit.kind, UnitKind.COMMUNITY))
+class Masked(Node):
+    """A type with a secret."""
+
+    code: str | None = masked(Unit.code, Action.READ)
+
+
+@input_type
+class Guessing:
+    """A filter by the secret."""
+
+    code: str | None = compare(operator.eq, Unit.code)
+
+
+@input_type
+class Knowing:
+    """A filter by the secret for those who may read it."""
+
+    code: str | None = compare(operator.eq, Unit.code, reads=Action.READ)
+
+
+@input_type
+class Strange:
+    """A filter by what is not there."""
+
+    code: str | None = compare(operator.eq, Membership.role)
+
+
+@input_type
+class Unknown:
+    """A filter by an id of no type."""
+
+    parent: strawberry.ID | None = compare(operator.eq, Unit.parent_id, refs=["nix"])
 
 
 @strawberry.input
@@ -106,6 +150,10 @@ EDGES: list[tuple[Any, Any, str]] = [
         many(Unit.parent_id, through=Membership.unit_id, order=[Unit.id]),
         "`by` and `through` are columns of the same link row",
     ),
+    (Connection[Masked], many(order=[Unit.code, Unit.id]), "Unit.code is masked: an order would tell it"),
+    (Connection[Masked], many(order=[Unit.id], where=Guessing), "code: Unit.code is masked: the filter needs reads=read"),
+    (Connection[Other], many(order=[Unit.id], where=Strange), "code: Membership.role is not a column of Unit"),
+    (Connection[Other], many(order=[Unit.id], where=Unknown), "parent: no type has the prefix nix"),
     (Connection[Other], many(order=[Unit.id], where=Resolved), "a filter's fields are declared with compare() or matching()"),
 ]
 
@@ -115,6 +163,17 @@ def test_an_edge_that_is_wrong_is_refused(annotation: Any, declared: Any, why: s
     with pytest.raises(TypeError) as refused:
         attempt(annotation, declared, kind=(Unit.kind, UnitKind.STREET))
     assert str(refused.value) == f"Tried.tried: {why}"
+
+
+def test_who_may_read_may_filter() -> None:
+    attempt(Connection[Masked], many(order=[Unit.id], where=Knowing), kind=(Unit.kind, UnitKind.STREET))
+
+
+def test_wiring_must_say_who_sees_a_type() -> None:
+    with pytest.raises(TypeError) as refused:
+        attempt(str, column(District.name), model=District)
+    assert str(refused.value) == "Tried: wiring does not say who sees District"
+    attempt(str, column(District.name), model=District, sees=False)
 
 
 def test_a_prefix_belongs_to_one_type() -> None:

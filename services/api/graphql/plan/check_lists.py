@@ -1,0 +1,59 @@
+"""Lists that cannot be right: their order, the way to their rows, their filter."""
+
+from collections.abc import Mapping
+
+from graphql import GraphQLField, get_named_type, is_input_object_type
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.api.graphql.plan.adapt import belongs, ordering
+from services.api.graphql.plan.declare import Column, Compare, Many
+from services.api.graphql.plan.filters import compared
+from services.api.graphql.plan.index import Index, Target, declared
+from services.api.graphql.plan.order import kind_of
+from services.domain.access import Action
+
+
+def check_list(index: Index, plan: Many, target: Target, field: GraphQLField) -> None:
+    """Raise TypeError when a list's declaration cannot be right. What is masked neither orders nor filters for those who do not read it."""
+    masks = _masks(target)
+    _check_order(plan, target, masks)
+    if plan.through is not None and plan.by.class_ is not plan.through.class_:
+        raise TypeError("`by` and `through` are columns of the same link row")
+    if plan.through is None and isinstance(plan.by, InstrumentedAttribute) and not belongs(plan.by, target.model):
+        raise TypeError(f"{plan.by} is not a column of {target.model.__name__}")
+    where = None if plan.where is None else get_named_type(field.args["where"].type)
+    if is_input_object_type(where):
+        for name, given in where.fields.items():
+            _check_filter(index, compared(given), name, target, masks)
+
+
+def _masks(target: Target) -> Mapping[str, Action]:
+    """Column → the action without which it is null."""
+    plans = [declared(field) for concrete in target.types.values() for field in concrete.fields.values()]
+    columns = [plan for plan in plans if isinstance(plan, Column) and isinstance(plan.expr, InstrumentedAttribute)]
+    open_ = {plan.expr.key for plan in columns if plan.mask is None}
+    return {plan.expr.key: plan.mask for plan in columns if plan.mask is not None and plan.expr.key not in open_}
+
+
+def _check_order(plan: Many, target: Target, masks: Mapping[str, Action]) -> None:
+    parts = [ordering(part, target.model) for part in plan.order]
+    if not parts or len({down for _, down in parts}) != 1:
+        raise TypeError("a list has one order in one direction")
+    if parts[-1][0].key != "id":
+        raise TypeError("an order ends in the id")
+    for column, _ in parts:
+        if column.property.columns[0].nullable:
+            raise TypeError(f"{column} may be null: a list is not ordered by it")
+        if column.key in masks:
+            raise TypeError(f"{column} is masked: an order would tell it")
+        kind_of(column)
+
+
+def _check_filter(index: Index, plan: Compare, name: str, target: Target, masks: Mapping[str, Action]) -> None:
+    if isinstance(plan.expr, InstrumentedAttribute):
+        if not belongs(plan.expr, target.model):
+            raise TypeError(f"{name}: {plan.expr} is not a column of {target.model.__name__}")
+        if masks.get(plan.expr.key, plan.reads) is not plan.reads:
+            raise TypeError(f"{name}: {plan.expr} is masked: the filter needs reads={masks[plan.expr.key]}")
+    if unknown := set(plan.refs) - index.prefixes.keys():
+        raise TypeError(f"{name}: no type has the prefix {', '.join(sorted(unknown))}")
