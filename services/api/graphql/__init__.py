@@ -16,14 +16,17 @@ types.py: what is stored. Docstrings are the descriptions; a bare annotation is 
         """What it is about (标题)."""
         body: str | None = masked(issues.Issue.body, Action.READ)     # null where READ does not hold
         """The whole text (内容)."""
-        state_label: str | None = computed(state_label, state=issues.Issue.state)     # def state_label(state, *, context) -> str
-        """The state in the request's language (状态名称)."""
+        state_label: str | None = labelled(issues.Issue.state)        # the word in the request's language
+        """State in the request's language (状态名称)."""
+        urgency: str | None = computed(urgency, due=issues.Issue.due_at)              # def urgency(due, *, context) -> str | None
+        """How soon it is due (紧急程度)."""
         community: Annotated["Community", strawberry.lazy("services.api.graphql.tenancy.types")] | None = one(issues.Issue.community_id)
         """Where it is (所在社区)."""
         replies: Connection["Reply"] = many(Reply.issue_id, order=[Reply.at, Reply.id], where=ReplyFilter, reads=Action.READ)
         """What was answered (答复)."""
 
-filters.py: `compare(operator, column)`, `matching(lambda row, value, actor: condition)`; `refs` are the prefixes of an id.
+filters.py: `compare(operator, column)`, `matching(lambda row, value, actor: condition)`; `refs` are the prefixes of an id;
+what is masked is filtered with `reads=Action.READ`.
 
     @input_type
     class IssueFilter:

@@ -1,5 +1,6 @@
 """A small schema over the real tables: every kind of declaration, and mutations that misbehave on demand."""
 
+import operator
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from services.api.graphql.inputs import Input, input_type, ref
 from services.api.graphql.inputs import text as limited
 from services.api.graphql.mutation import Call, Ids, Payload, mutation
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import by_id, column, computed, many, masked, one, result, stored
+from services.api.graphql.plan.declare import by_id, column, compare, computed, many, masked, one, result, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.root import RootQuery
 from services.api.graphql.schema import build, core
@@ -85,10 +86,18 @@ class Someone(Node):
     official: bool
 
 
+@input_type
+class ClubFilter:
+    """Which clubs."""
+
+    secret: str | None = compare(operator.eq, Unit.code, reads=Action.ADMINISTER)
+
+
 @object_type
 class ToyQuery(RootQuery):
     """What can be read."""
 
+    clubs: Connection[Club] = many(order=[Unit.id], where=ClubFilter)
     club: Club | None = by_id()
     street: Street | None = by_id()
 

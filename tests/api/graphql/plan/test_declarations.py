@@ -66,6 +66,18 @@ async def test_what_depends_on_who_asks(place: Place, contact: Actor, administra
     assert (hidden["totalCount"], hidden["nodes"]) == (1, [{"id": person}])
 
 
+async def test_what_is_masked_cannot_be_guessed_by_filtering(place: Place, contact: Actor, administrator: Actor) -> None:
+    query = "query($where: ClubFilter) { clubs(where: $where) { totalCount nodes { name } } }"
+    for actor, where, found in (
+        (contact, {}, 1),
+        (contact, {"secret": f"{place.code}-10"}, 0),
+        (administrator, {"secret": f"{place.code}-10"}, 1),
+        (administrator, {"secret": "x"}, 0),
+    ):
+        page = (await ask(place.database, actor, query, {"where": where}, within=TOY))["clubs"]
+        assert page == {"totalCount": found, "nodes": [{"name": "property"}] * found}
+
+
 async def test_a_subquery_counts_its_own_rows(place: Place, administrator: Actor) -> None:
     """Siblings: the communities' parents have 4, 4 and 1 children; without correlation every row would count them all."""
     await _club(place, "second")
