@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
 
-from services.domain import assignments, closing, commitments, issues
+from services.domain import assignments, closing, commitments, issues, roundtables
 from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
 from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
 from services.domain.clocks import Clockwork, through_issue
@@ -40,7 +40,10 @@ def compose() -> Sequence[Subscriber[Actor]]:
         REACHES.register(kept, None, through={Action.SEE: beside})
     for part in (closing.Verdict, closing.ContactAttempt, closing.CarriedCommitment):
         REACHES.register(part, None, through=closing.THROUGH_ISSUE)
-    for model, through in through_issue(issues.Issue).items():
+    REACHES.register(roundtables.Roundtable, Resource.ROUNDTABLE, roundtables.ROUNDTABLE_REACHES)
+    REACHES.register(roundtables.RoundtableSeries, Resource.ROUNDTABLE, roundtables.SERIES_REACHES)
+    REACHES.contribute(issues.Issue, Reach.SEATED, roundtables.issue_seated)
+    for model, through in (roundtables.THROUGH_ROUNDTABLE | through_issue(issues.Issue)).items():
         REACHES.register(model, None, through=through)
     return (record_audit, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
 

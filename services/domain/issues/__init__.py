@@ -21,7 +21,7 @@ from services.domain.issues.events import (
 )
 from services.domain.issues.models import Issue, IssueRaiser, Reply
 from services.domain.issues.obligations import OBLIGATIONS
-from services.domain.issues.raising import IssueRaise, Raiser, raise_issue, split_off
+from services.domain.issues.raising import IssueRaise, Raiser, enter_issue, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
 from services.domain.issues.states import (
     ISSUE,
@@ -68,6 +68,7 @@ __all__ = [
     "accept_issue",
     "advance",
     "decline_issue",
+    "enter_issue",
     "publish_issue",
     "raise_issue",
     "reply_interim",

@@ -45,10 +45,17 @@ class IssueRaise:
 async def raise_issue(work: Work, said: IssueRaise) -> Issue:
     """Record an issue and its raisers. An enterprise's issue is owned by the tenant under which the enterprise hangs."""
     action = Action.RAISE_ON_BEHALF if said.on_behalf_of else Action.RAISE
-    unit = await find(work, Unit, said.unit_id, action, lock=False, path=("unit",))
+    await find(work, Unit, said.unit_id, action, lock=False, path=("unit",))
+    return await enter_issue(work, said, await _raisers(work, said), on_behalf=bool(said.on_behalf_of))
+
+
+async def enter_issue(work: Work, said: IssueRaise, person_ids: tuple[UUID, ...], *, on_behalf: bool = True) -> Issue:
+    """Record an issue of people who are known here, without asking who may: a room that recorded what they said was asked itself."""
+    if not person_ids:
+        raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.RAISER_NEEDED, path=("raisers",))
+    unit = await hold_unit(work, said.unit_id)  # its place goes into the new row
     if unit.kind in {UnitKind.DEPARTMENT, UnitKind.ORGANISATION}:
         raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.UNIT_CANNOT_HOLD_ISSUES, path=("unit",))
-    await hold_unit(work, unit.id)  # its place goes into the new row
     owner_id = unit.parent_id if unit.kind is UnitKind.ENTERPRISE and unit.parent_id else unit.id
     owner = await work.session.get_one(Unit, (work.district_id, owner_id))
     (number,) = await take_numbers(work, owner.code)
@@ -74,7 +81,7 @@ async def raise_issue(work: Work, said: IssueRaise) -> Issue:
         reopenings=0,
         public_title=clean_or_none(said.public_title, "publicTitle", limit=TITLE),
     )
-    await _enter(work, issue, await _raisers(work, said), recorded_by=work.actor.account_id if said.on_behalf_of else None)
+    await _enter(work, issue, person_ids, recorded_by=work.actor.account_id if on_behalf else None)
     return issue
 
 

@@ -1,0 +1,134 @@
+"""What the reaches mean for roundtables and their series, and what being on a table means for an issue."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy.orm import aliased
+
+from services.domain.access import Action, Actor, Grant, Predicate, Reach, Role, Row, Through, everywhere, subtree
+from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Minutes, MinutesObjection, Outcome, Roundtable, Seat
+
+SPEAK_FOR_THEIR_UNIT = frozenset(
+    {
+        Role.GRID_WORKER,
+        Role.COMMUNITY_WORKER,
+        Role.COMMUNITY_SECRETARY,
+        Role.STREET_COORDINATOR,
+        Role.DISTRICT_COORDINATOR,
+        Role.DEPARTMENT_STAFF,
+        Role.DEPARTMENT_LIAISON,
+        Role.DEPARTMENT_HEAD,
+        Role.ENTERPRISE_LIAISON,
+        Role.ENTERPRISE_ADMIN,
+        Role.ORGANISATION_CONTACT,
+    }
+)
+"""A unit's seat is these people's. A resident is not the community that was invited, and nobody is the district by living there."""
+
+
+def mine(seat: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+    """Whether a seat is the actor's: the person's own, or that of the unit for which the grant lets them speak."""
+    own: ColumnElement[bool] = false() if actor.person_id is None else seat.person_id == actor.person_id
+    if grant.role not in SPEAK_FOR_THEIR_UNIT:
+        return own
+    return or_(own, seat.unit_id == grant.unit_id)
+
+
+def seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+    """SEATED of a roundtable: I, or my unit, was invited or came."""
+    seat = aliased(Seat)
+    return (
+        exists().where(seat.district_id == row.district_id, seat.roundtable_id == row.id, mine(seat, grant, actor)).correlate_except(seat)
+    )
+
+
+def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """OWN_UNIT: my unit hosts it."""
+    return row.host_unit_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be an alias
+
+
+def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """PUBLIC: the call for items, or the result, was published."""
+    return row.published_at.is_not(None)  # type: ignore[no-any-return]  # as above
+
+
+ROUNDTABLE_REACHES: dict[Reach, Predicate] = {
+    Reach.DISTRICT: everywhere,
+    Reach.SUBTREE: subtree,
+    Reach.OWN_UNIT: own_unit,
+    Reach.SEATED: seated,
+    Reach.PUBLIC: public,
+}
+
+
+def _of_a_meeting(reach: Reach) -> Predicate:
+    """A series is reached as one of its meetings is."""
+
+    def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+        meeting = aliased(Roundtable)
+        return (
+            exists()
+            .where(
+                meeting.district_id == row.district_id,
+                meeting.series_id == row.id,
+                ROUNDTABLE_REACHES[reach](meeting, grant, actor),
+            )
+            .correlate_except(meeting)
+        )
+
+    return predicate
+
+
+SERIES_REACHES: dict[Reach, Predicate] = {
+    Reach.DISTRICT: everywhere,
+    Reach.SUBTREE: subtree,
+    Reach.OWN_UNIT: own_unit,
+    Reach.SEATED: _of_a_meeting(Reach.SEATED),
+    Reach.PUBLIC: _of_a_meeting(Reach.PUBLIC),
+}
+
+
+def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+    """SEATED of an issue: it was on the agenda of a table where I, or my unit, had a seat, or came up there.
+
+    An item that was only proposed was on no table.
+    """
+    seat, item, link = aliased(Seat), aliased(AgendaItem), aliased(AgendaItemIssue)
+    on_agenda = (
+        exists()
+        .where(
+            link.district_id == row.district_id,
+            link.issue_id == row.id,
+            item.district_id == link.district_id,
+            item.id == link.agenda_item_id,
+            item.position.is_not(None),
+            seat.district_id == item.district_id,
+            seat.roundtable_id == item.roundtable_id,
+            mine(seat, grant, actor),
+        )
+        .correlate_except(seat, item, link)
+    )
+    place, outcome = aliased(Seat), aliased(Outcome)
+    came_up = (
+        exists()
+        .where(
+            outcome.district_id == row.district_id,
+            outcome.issue_id == row.id,
+            and_(place.district_id == outcome.district_id, place.roundtable_id == outcome.roundtable_id),
+            mine(place, grant, actor),
+        )
+        .correlate_except(place, outcome)
+    )
+    return or_(on_agenda, came_up)
+
+
+_READ = Through("roundtable_id", Roundtable, Action.READ)
+THROUGH_ROUNDTABLE: dict[type[Any], dict[Action, Through]] = {
+    Seat: {Action.SEE: _READ},
+    AgendaItem: {Action.SEE: _READ},
+    AgendaItemIssue: {Action.SEE: Through("agenda_item_id", AgendaItem, Action.SEE)},
+    Outcome: {Action.SEE: _READ},
+    Minutes: {Action.SEE: _READ},
+    MinutesObjection: {Action.SEE: Through("minutes_id", Minutes, Action.SEE)},
+}
+"""Whatever belongs to a meeting is seen by whoever reads the meeting; what an outcome links to has its own door."""
