@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, exists, false, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Row, UnitKind, everywhere, lifted, subtree
+from services.domain.access import Actor, Grant, Predicate, Reach, Role, Row, everywhere, lifted, subtree
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.states import Privacy
 
@@ -13,9 +13,13 @@ def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # no
     return row.owner_unit_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be an alias
 
 
+SPEAK_FOR_AN_ENTERPRISE = frozenset({Role.ENTERPRISE_LIAISON, Role.ENTERPRISE_ADMIN})
+"""What an enterprise raised is theirs. Whoever administers or observes it raised nothing of it."""
+
+
 def raised(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-    """RAISED: by me, or (a grant at an enterprise) for my enterprise."""
-    if grant.kind is UnitKind.ENTERPRISE:
+    """RAISED: by me, or for the enterprise that the grant lets me speak for."""
+    if grant.role in SPEAK_FOR_AN_ENTERPRISE:
         return row.enterprise_id == grant.unit_id  # type: ignore[no-any-return]  # as above
     if actor.person_id is None:
         return false()
@@ -57,9 +61,12 @@ def intake(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa
 
 
 def myself(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-    """RAISED of a raiser: it is me, or another one of my own issue who did not ask to be hidden."""
-    others = _as_issue(Reach.RAISED)(row, grant, actor)
-    return others if actor.person_id is None else or_(row.person_id == actor.person_id, others)
+    """RAISED of a raiser: it is me, or one of the enterprise that I speak for who did not ask to be hidden.
+
+    Others who raised the same issue stay strangers: thirty neighbours have not agreed to hand each other their numbers.
+    """
+    me: ColumnElement[bool] = false() if actor.person_id is None else row.person_id == actor.person_id
+    return or_(me, _as_issue(Reach.RAISED)(row, grant, actor)) if grant.role in SPEAK_FOR_AN_ENTERPRISE else me
 
 
 RAISER_REACHES: dict[Reach, Predicate] = {
