@@ -7,6 +7,7 @@ from services.domain.assignments.issuing import put, set_due, sign_for_limit, wo
 from services.domain.assignments.models import Assignment
 from services.domain.assignments.queries import live, running_deadline
 from services.domain.assignments.states import (
+    OPEN,
     AssignmentAction,
     AssignmentFault,
     AssignmentKind,
@@ -30,9 +31,10 @@ async def fair_deadline(work: Work, issue: Issue, predecessor: Assignment) -> De
 
 
 async def refuse_handler(work: Work, issue: Issue, unit: Unit, role: AssignmentRole, *path: str) -> None:
-    """Refuse a unit that has its part already; only a co-handler may still become the lead."""
+    """Refuse a unit that has its part already; only a co-handler that is not done may still become the lead."""
     for one in await live(work, issue.id):
-        if one.unit_id == unit.id and not (role is AssignmentRole.LEAD and one.role is AssignmentRole.CO):
+        may_lead = role is AssignmentRole.LEAD and one.role is AssignmentRole.CO and one.state in OPEN
+        if one.unit_id == unit.id and not may_lead:
             raise Refusal(ErrorCode.CONFLICT, AssignmentFault.ALREADY_HANDLES, path=path)
 
 
