@@ -93,6 +93,8 @@ def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
 
     An item that was only proposed was on no table.
     """
+    if actor.person_id is None and grant.role not in SPEAK_FOR_THEIR_UNIT:
+        return false()  # nobody's seat: said here, because `AND false` would fold away the joins and leave a cartesian product
     seat, item, link = aliased(Seat), aliased(AgendaItem), aliased(AgendaItemIssue)
     on_agenda = (
         exists()
