@@ -1,10 +1,11 @@
 """What is done to an issue before and beside the work: accept, decline, reply, publish, withdraw."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.domain.access import Action, Work, find
+from services.domain.access import Action, Work, find, may
 from services.domain.issues.events import IssueAccepted, IssueDeclined, IssuePublished, IssueReplied, IssueWithdrawn
 from services.domain.issues.models import Issue, IssueRaiser, Reply
 from services.domain.issues.raising import BODY, TITLE
@@ -76,13 +77,15 @@ async def reply_interim(work: Work, issue_id: UUID, *, text: str, version: int |
     """Tell the raisers how things stand. The state stays, the clock of the first reply is answered."""
     issue = await find(work, Issue, issue_id, Action.INTERIM_REPLY, version=version)
     advance(issue, IssueAction.INTERIM_REPLY)
-    return await write_reply(work, issue, unit_id=_speaking_unit(work, issue), kind=ReplyKind.INTERIM, text=text)
+    return await write_reply(work, issue, unit_id=await _speaking_unit(work, issue), kind=ReplyKind.INTERIM, text=text)
 
 
-def _speaking_unit(work: Work, issue: Issue) -> UUID:
-    """The unit for which the actor replies: the owner tenant if the actor has a post there, else the actor's own first unit."""
-    units = [grant.unit_id for grant in work.actor.grants]
-    return issue.owner_unit_id if issue.owner_unit_id in units or not units else units[0]
+async def _speaking_unit(work: Work, issue: Issue) -> UUID:
+    """The unit whose post lets the actor reply: the owner tenant if one there does, else the first that does."""
+    each = [may(replace(work.actor, grants=(grant,)), Action.INTERIM_REPLY, Issue) for grant in work.actor.grants]
+    answers = (await work.session.execute(select(*each).where(Issue.district_id == work.district_id, Issue.id == issue.id))).one()
+    units = [grant.unit_id for grant, speaks in zip(work.actor.grants, answers, strict=True) if speaks]
+    return issue.owner_unit_id if issue.owner_unit_id in units else units[0]
 
 
 async def publish_issue(
