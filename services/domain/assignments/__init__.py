@@ -1,7 +1,7 @@
 """Lead and co-handlers of an issue; signing, returns, rulings."""
 
 from services.domain.assignments.adjudicating import refuse_return, split_return, uphold_return
-from services.domain.assignments.dispatching import dispatch_issue
+from services.domain.assignments.dispatching import TEXT, dispatch_issue
 from services.domain.assignments.ending import end_with_issue
 from services.domain.assignments.entering import enter_signed
 from services.domain.assignments.events import (
@@ -50,6 +50,7 @@ __all__ = [
     "LIVE",
     "OBLIGATIONS",
     "OPEN",
+    "TEXT",
     "Assignment",
     "AssignmentAcknowledged",
     "AssignmentAction",

@@ -16,12 +16,14 @@ from services.domain.closing.quorum import Quorum, Voice, closure_kind, judge
 from services.domain.closing.reach import THROUGH_ISSUE
 from services.domain.closing.reopening import reopen_issue
 from services.domain.closing.replying import reply_finally, resolve_on_site
-from services.domain.closing.silence import close_unreachable, record_contact
+from services.domain.closing.silence import NOTE, close_unreachable, record_contact
 from services.domain.closing.states import ClosingFault, Judgement, ReopenCause, Resolved, Satisfaction, VerdictChannel
-from services.domain.closing.verdicts import Opinion, give_verdict, nod_at_table, record_verdict
+from services.domain.closing.verdicts import REASON, Opinion, give_verdict, nod_at_table, record_verdict
 
 __all__ = [
+    "NOTE",
     "OBLIGATIONS",
+    "REASON",
     "THROUGH_ISSUE",
     "CarriedCommitment",
     "ClosingFault",

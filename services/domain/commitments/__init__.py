@@ -1,8 +1,10 @@
 """Promises: strength, deadline, extension, claim, verification."""
 
-from services.domain.commitments.claiming import Evidence, claim_fulfilment, record_late_delivery
+from services.domain.commitments.claiming import TEXT as EVIDENCE_TEXT
+from services.domain.commitments.claiming import URL, Evidence, claim_fulfilment, record_late_delivery
+from services.domain.commitments.confirming import REASON as VOID_REASON
 from services.domain.commitments.confirming import confirm_commitment, confirm_in_session, strike_draft
-from services.domain.commitments.ending import declare_broken, revoke_verification, supersede_commitment, void_commitment
+from services.domain.commitments.ending import EXPLANATION, declare_broken, revoke_verification, supersede_commitment, void_commitment
 from services.domain.commitments.events import (
     CheckInMade,
     CheckInOwed,
@@ -25,6 +27,7 @@ from services.domain.commitments.events import (
     ProgressNoted,
     VerificationRevoked,
 )
+from services.domain.commitments.extending import REASON as EXTENSION_REASON
 from services.domain.commitments.extending import decide_extension, request_extension
 from services.domain.commitments.following import follow
 from services.domain.commitments.models import Commitment, CommitmentEvidence, CommitmentExtension, CommitmentNote
@@ -32,6 +35,8 @@ from services.domain.commitments.obligations import OBLIGATIONS
 from services.domain.commitments.publishing import publish_commitment
 from services.domain.commitments.queries import deadline_in_force
 from services.domain.commitments.reach import COMMITMENT_REACHES, issue_committed
+from services.domain.commitments.recording import TEXT as PROMISE_TEXT
+from services.domain.commitments.recording import TITLE as SPEAKER_TITLE
 from services.domain.commitments.recording import Promise, enter_draft, enter_joint_draft, record_commitment
 from services.domain.commitments.states import (
     COMMITMENT,
@@ -53,14 +58,22 @@ from services.domain.commitments.words import (
     Strength,
     VoidGround,
 )
-from services.domain.commitments.working import check_in, note_progress
+from services.domain.commitments.working import NOTE, check_in, note_progress
 
 __all__ = [
     "COMMITMENT",
     "COMMITMENT_REACHES",
+    "EVIDENCE_TEXT",
+    "EXPLANATION",
     "EXTENSION",
+    "EXTENSION_REASON",
+    "NOTE",
     "OBLIGATIONS",
+    "PROMISE_TEXT",
     "SETTLED",
+    "SPEAKER_TITLE",
+    "URL",
+    "VOID_REASON",
     "CheckInMade",
     "CheckInOwed",
     "ClaimRefused",

@@ -6,8 +6,9 @@ import unicodedata
 from services.domain.identity.words import IdentityReason
 from services.kit.errors import ErrorCode, Refusal
 
-MAX_NAME = 100
-_PHONE = re.compile(r"[0-9+() \-转#*]{3,32}")
+MAX_NAME, MAX_PHONE = 100, 32
+"""Longest name and phone number, in characters."""
+_PHONE = re.compile(rf"[0-9+() \-转#*]{{3,{MAX_PHONE}}}")
 _NOT_WRITING = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Control characters, lone surrogates, line and paragraph separators. Unassigned code points stay: new ideographs are names."""
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})

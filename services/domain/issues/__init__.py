@@ -21,7 +21,7 @@ from services.domain.issues.events import (
 )
 from services.domain.issues.models import Issue, IssueRaiser, Reply
 from services.domain.issues.obligations import OBLIGATIONS
-from services.domain.issues.raising import IssueRaise, Raiser, enter_issue, raise_issue, split_off
+from services.domain.issues.raising import BODY, TITLE, IssueRaise, Raiser, enter_issue, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
 from services.domain.issues.states import (
     ISSUE,
@@ -38,11 +38,13 @@ from services.domain.issues.states import (
 )
 
 __all__ = [
+    "BODY",
     "ISSUE",
     "ISSUE_REACHES",
     "OBLIGATIONS",
     "OPEN",
     "RAISER_REACHES",
+    "TITLE",
     "ClosureKind",
     "DeclineGround",
     "Issue",

@@ -10,11 +10,8 @@ from services.api.graphql.plan.declare import result
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import assignments
-from services.domain.assignments import AssignmentKind, ReturnGround, ReturnRuling
+from services.domain.assignments import TEXT, AssignmentKind, ReturnGround, ReturnRuling
 from services.kit.errors import ErrorCode, Refusal
-
-TEXT = 2_000
-"""Longest text, in characters."""
 
 
 @object_type

@@ -6,25 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, func
 
-from services.api.context import Context
 from services.api.graphql.clocks.types import Clock, of_subject
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import column, computed, many, one, stored
+from services.api.graphql.plan.declare import column, labelled, many, one, stored
 from services.api.graphql.tenancy.types import Tenant, Unit
 from services.domain import assignments, clocks
 from services.domain.access import Actor
 from services.domain.assignments import AssignmentKind, AssignmentRole, AssignmentState, ReturnGround, ReturnRuling
 from services.kit.clock import now_sql
-from services.kit.wording import phrase
 
 if TYPE_CHECKING:
     from services.api.graphql.issues.types import Issue
-
-
-def state_label(state: AssignmentState, *, context: Context) -> str:
-    """The state in the request's language."""
-    return phrase(state, context.locale)
 
 
 def is_overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - an expression by actor
@@ -69,7 +62,7 @@ class Assignment(Node):
     """How it came to the unit (交办方式)."""
     state: AssignmentState
     """State (状态)."""
-    state_label: str | None = computed(state_label, state=assignments.Assignment.state)
+    state_label: str | None = labelled(assignments.Assignment.state)
     """State in the request's language (状态名称)."""
     unit: Unit | None = one(assignments.Assignment.unit_id)
     """The unit that handles it (承办单位)."""

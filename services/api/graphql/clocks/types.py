@@ -9,14 +9,13 @@ from sqlalchemy import ColumnElement, and_, func, select
 from services.api.context import Context
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import column, computed, many, one, stored
+from services.api.graphql.plan.declare import column, computed, labelled, many, one, stored
 from services.api.graphql.tenancy.types import Tenant, Unit
 from services.domain import clocks
 from services.domain.access import Actor, Role
 from services.domain.calendars import Deadline, counted_line, explain
 from services.domain.clocks import ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
 from services.kit.clock import now_sql
-from services.kit.wording import phrase
 
 if TYPE_CHECKING:
     from services.api.graphql.issues.types import Issue
@@ -47,11 +46,6 @@ def is_overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, 
     """Whether the answer came, or is still to come, after the due time."""
     late: ColumnElement[bool] = func.coalesce(row.finished_at, now_sql()) > row.due_at
     return late
-
-
-def kind_label(kind: ClockKind, *, context: Context) -> str:
-    """The kind in the request's language."""
-    return phrase(kind, context.locale)
 
 
 @stored(clocks.DeadlineRevision, prefix="rev")
@@ -120,7 +114,7 @@ class Clock(Node):
 
     kind: ClockKind
     """What is owed (类别)."""
-    kind_label: str | None = computed(kind_label, kind=clocks.Clock.kind)
+    kind_label: str | None = labelled(clocks.Clock.kind)
     """What is owed, in the request's language (类别名称)."""
     state: ClockState
     """Whether it runs (状态)."""

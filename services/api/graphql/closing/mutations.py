@@ -10,10 +10,8 @@ from services.api.graphql.mutation import Call, Ids, Payload, mutation
 from services.api.graphql.plan.declare import result
 from services.api.graphql.plan.describe import object_type
 from services.domain import closing
-from services.domain.closing import Opinion, Resolved, Satisfaction
-
-REPLY, REASON = 10_000, 2_000
-"""Longest texts, in characters."""
+from services.domain.closing import NOTE, REASON, Opinion, Resolved, Satisfaction
+from services.domain.issues import BODY
 
 
 @object_type
@@ -46,7 +44,7 @@ class IssueReplyFinallyInput(Input):
     """Promises that run on past the closing, with their dates; may be empty (转后续跟踪的承诺)."""
     version: int | None
     """The issue's version that you read (版本)."""
-    text: str = text(REPLY)
+    text: str = text(BODY)
     """The reply (答复内容)."""
 
 
@@ -84,7 +82,7 @@ class IssueRecordContactInput(Input):
     """The issue (诉求)."""
     raiser: UUID = ref("rai")
     """The raiser (诉求人)."""
-    note: str = text(500)
+    note: str = text(NOTE)
     """What came of it (情况)."""
     version: int | None
     """The issue's version that you read (版本)."""

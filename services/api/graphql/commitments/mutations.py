@@ -12,11 +12,21 @@ from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import commitments
 from services.domain.calendars import DeadlineSpec, DeadlineUnit
-from services.domain.commitments import CommitmentEvidenceKind, Evidence, Promise, Strength
+from services.domain.commitments import (
+    EVIDENCE_TEXT,
+    EXPLANATION,
+    EXTENSION_REASON,
+    NOTE,
+    PROMISE_TEXT,
+    SPEAKER_TITLE,
+    URL,
+    CommitmentEvidenceKind,
+    Evidence,
+    Promise,
+    Strength,
+)
 
 UNDATED = DeadlineSpec(unit=DeadlineUnit.NONE)
-WORDS, REMARK = 5_000, 2_000
-"""Longest texts, in characters."""
 
 
 @object_type
@@ -61,9 +71,9 @@ class CommitmentRecordInput(Input):
     """Until when, as it was said; none for a principle or a standing promise (期限)."""
     said_at: datetime | None
     """When it was said, if not now: the deadline counts from here (承诺时间)."""
-    speaker_title: str = text(120)
+    speaker_title: str = text(SPEAKER_TITLE)
     """The post of the person who said it, such as 城建局副局长 (承诺人职务)."""
-    text: str = text(WORDS)
+    text: str = text(PROMISE_TEXT)
     """The words (承诺内容)."""
 
 
@@ -89,7 +99,7 @@ class CommitmentConfirmInput(CommitmentInput):
 class CommitmentTextInput(CommitmentInput):
     """Something to say about it (说明)."""
 
-    text: str = text(WORDS)
+    text: str = text(NOTE)
     """What is said (内容)."""
 
 
@@ -97,7 +107,7 @@ class CommitmentTextInput(CommitmentInput):
 class CommitmentReasonInput(CommitmentInput):
     """Why (理由)."""
 
-    reason: str = text(REMARK)
+    reason: str = text(EXPLANATION)
     """Why (理由)."""
 
 
@@ -107,9 +117,9 @@ class EvidenceInput:
 
     kind: CommitmentEvidenceKind
     """Note, link or document (类别)."""
-    url: str | None = text(REMARK)
+    url: str | None = text(URL)
     """The link (链接)."""
-    text: str | None = text(WORDS)
+    text: str | None = text(EVIDENCE_TEXT)
     """The note, or the reference of the document (内容)."""
 
 
@@ -129,7 +139,7 @@ class CommitmentAcceptPartInput(CommitmentInput):
     """Percent that is accepted, 1 to 99 (比例)."""
     deadline: DeadlineInput | None
     """Until when the rest is due, if not as before (剩余部分期限)."""
-    remainder: str = text(WORDS)
+    remainder: str = text(PROMISE_TEXT)
     """What is left to do (剩余部分)."""
 
 
@@ -139,7 +149,7 @@ class CommitmentRequestExtensionInput(CommitmentInput):
 
     deadline: DeadlineInput
     """A period counts from the due day in force (延长期限)."""
-    reason: str = text(REMARK)
+    reason: str = text(EXTENSION_REASON)
     """Why (理由)."""
 
 
@@ -149,7 +159,7 @@ class CommitmentDecideExtensionInput(CommitmentInput):
 
     approve: bool
     """Yes or no (是否批准)."""
-    remark: str | None = text(REMARK)
+    remark: str | None = text(EXTENSION_REASON)
     """What you say to it (意见)."""
 
 
@@ -157,7 +167,7 @@ class CommitmentDecideExtensionInput(CommitmentInput):
 class CommitmentPublishInput(CommitmentInput):
     """What anybody may read from now on (公开承诺)."""
 
-    public_text: str | None = text(WORDS)
+    public_text: str | None = text(PROMISE_TEXT)
     """The words without personal data; none: word for word (公开内容)."""
 
 

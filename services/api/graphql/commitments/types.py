@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from services.api.context import Context
 from services.api.graphql.clocks.types import Clock, counted_days, due_explanation, of_subject
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import column, computed, many, masked, one, stored
+from services.api.graphql.plan.declare import column, computed, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import Unit
 from services.domain import clocks, commitments
 from services.domain.access import Action, Actor, may
@@ -27,20 +26,9 @@ from services.domain.commitments import (
     VoidGround,
 )
 from services.kit.clock import now_sql
-from services.kit.wording import phrase
 
 if TYPE_CHECKING:
     from services.api.graphql.issues.types import Issue
-
-
-def state_label(state: CommitmentState, *, context: Context) -> str:
-    """The state in the request's language."""
-    return phrase(state, context.locale)
-
-
-def strength_label(strength: Strength, *, context: Context) -> str:
-    """The strength in the request's language."""
-    return phrase(strength, context.locale)
 
 
 def text_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN401 - an expression by actor
@@ -134,11 +122,11 @@ class Commitment(Node):
     """The words as they were said; for strangers the published, redacted ones (承诺内容)."""
     strength: Strength
     """How firmly it was said (承诺力度)."""
-    strength_label: str | None = computed(strength_label, strength=commitments.Commitment.strength)
+    strength_label: str | None = labelled(commitments.Commitment.strength)
     """How firmly, in the request's language (承诺力度名称)."""
     state: CommitmentState
     """State (状态)."""
-    state_label: str | None = computed(state_label, state=commitments.Commitment.state)
+    state_label: str | None = labelled(commitments.Commitment.state)
     """State in the request's language (状态名称)."""
     committer_unit: Unit | None = one(commitments.Commitment.committer_unit_id)
     """The unit that is bound (承诺主体)."""

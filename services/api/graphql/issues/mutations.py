@@ -11,8 +11,8 @@ from services.api.graphql.plan.declare import result
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import TENANTS
 from services.domain import issues
-from services.domain.issues import DeclineGround, IssueChannel, Privacy, WorkClass
-from services.domain.issues.raising import BODY, TITLE
+from services.domain.identity import MAX_NAME, MAX_PHONE
+from services.domain.issues import BODY, TITLE, DeclineGround, IssueChannel, Privacy, WorkClass
 
 
 @object_type
@@ -37,9 +37,9 @@ class ReplyPayload(Payload):
 class RaiserInput:
     """Somebody without an account for whom an issue is raised (代为提出的诉求人)."""
 
-    name: str = text(50)
+    name: str = text(MAX_NAME)
     """Name (姓名)."""
-    phone: str | None = text(20)
+    phone: str | None = text(MAX_PHONE)
     """Phone; without one the reply is posted publicly (电话)."""
 
 

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import UUID
 
 import strawberry
 from sqlalchemy import ColumnElement, case, func, select
 
-from services.api.context import Context
 from services.api.graphql.clocks.types import Clock, Escalation
 from services.api.graphql.connections import Connection
+from services.api.graphql.identity.personal import contact_open, person_name, person_phone
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import column, computed, many, masked, one, stored
+from services.api.graphql.plan.declare import column, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import Community, Enterprise, Street, Tenant, Unit
 from services.domain import issues
 from services.domain.access import Action, Actor, may
@@ -23,10 +22,8 @@ from services.domain.closing import CarriedCommitment as CarriedRow
 from services.domain.closing import ContactAttempt as ContactRow
 from services.domain.closing import Verdict as VerdictRow
 from services.domain.commitments import Commitment as CommitmentRow
-from services.domain.identity import Erased, KeyRing, Person, PersonKey, Whose, key_ring, mask_name
 from services.domain.issues import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
 from services.kit.clock import now_sql
-from services.kit.wording import phrase
 
 if TYPE_CHECKING:
     from services.api.graphql.assignments.types import Assignment
@@ -37,11 +34,6 @@ if TYPE_CHECKING:
 def title_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN401 - an expression by actor
     """The title as the actor may read it: the redacted one for strangers."""
     return case((may(actor, Action.READ, row), row.title), else_=row.public_title)
-
-
-def state_label(state: IssueState, *, context: Context) -> str:
-    """The state in the request's language."""
-    return phrase(state, context.locale)
 
 
 def overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - as above
@@ -58,52 +50,6 @@ def escalated_level(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN4
         .correlate_except(clock)
         .scalar_subquery()
     )
-
-
-def sealed(column_: Any) -> Any:  # noqa: ANN401 - a column of person, and an expression by actor
-    """An encrypted value of the raiser's person."""
-
-    def expression(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, ARG001 - as above
-        return (
-            select(column_)
-            .where(Person.district_id == row.district_id, Person.id == row.person_id)
-            .correlate_except(Person)
-            .scalar_subquery()
-        )
-
-    return expression
-
-
-def wrapped(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, ARG001 - as above
-    """The wrapped key of the raiser's person."""
-    return (
-        select(PersonKey.wrapped)
-        .where(PersonKey.district_id == row.district_id, PersonKey.id == row.person_id)
-        .correlate_except(PersonKey)
-        .scalar_subquery()
-    )
-
-
-def contact_open(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
-    """Whether the actor may see the raiser's name and phone in full."""
-    return may(actor, Action.SEE_CONTACT, row)
-
-
-def raiser_name(district_id: UUID, person_id: UUID, value: bytes, key: bytes | None, full: bool, *, context: Context) -> str:
-    """The name, in full or as 张*."""
-    name = key_ring().open(Whose(district_id, person_id), key, "name", value)
-    if isinstance(name, Erased):
-        return name.shown(context.locale)
-    return name if full else mask_name(name)
-
-
-def raiser_phone(district_id: UUID, person_id: UUID, value: bytes | None, key: bytes | None, full: bool) -> str | None:
-    """The phone number for those who may call; nobody else learns whether there is one."""
-    if value is None or not full:
-        return None
-    ring: KeyRing = key_ring()
-    phone = ring.open(Whose(district_id, person_id), key, "phone", value)
-    return None if isinstance(phone, Erased) else phone
 
 
 @stored(issues.Reply, prefix="rep")
@@ -128,23 +74,9 @@ class Raiser(Node):
 
     raised_at: datetime
     """When (时间)."""
-    name: str | None = computed(
-        raiser_name,
-        district_id=issues.IssueRaiser.district_id,
-        person_id=issues.IssueRaiser.person_id,
-        value=sealed(Person.name_sealed),
-        key=wrapped,
-        full=contact_open,
-    )
+    name: str | None = person_name(issues.IssueRaiser.person_id, full=contact_open)
     """The name, masked unless you may see it (姓名)."""
-    phone: str | None = computed(
-        raiser_phone,
-        district_id=issues.IssueRaiser.district_id,
-        person_id=issues.IssueRaiser.person_id,
-        value=sealed(Person.phone_sealed),
-        key=wrapped,
-        full=contact_open,
-    )
+    phone: str | None = person_phone(issues.IssueRaiser.person_id, full=contact_open)
     """The phone number, for those who may call (电话)."""
 
 
@@ -170,7 +102,7 @@ class Issue(Node):
     """What must stay hidden (保密要求)."""
     state: IssueState
     """State (状态)."""
-    state_label: str | None = computed(state_label, state=issues.Issue.state)
+    state_label: str | None = labelled(issues.Issue.state)
     """State in the request's language (状态名称)."""
     owner_unit: Tenant | None = one(issues.Issue.owner_unit_id)
     """The tenant responsible for its course (责任租户)."""

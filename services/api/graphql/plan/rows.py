@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -53,16 +54,19 @@ def selected(
     """Return the SELECT of what is needed of the seen rows, and how to read one of its rows."""
     model = target.model
     wanted: dict[Any, ColumnElement[Any]] = {}
+    allowed = cache(lambda action: may(actor, action, row))  # building a predicate costs far more than naming it again
     for plan in needs.values:
         match plan:
             case Column(expr=expr, mask=mask):
-                wanted[plan] = _shown(on(expr, model, row, actor), mask, actor, row)
+                shown = on(expr, model, row, actor)
+                wanted[plan] = shown if mask is None else case((allowed(mask), shown), else_=None)
             case Computed(needs=inputs):
                 wanted |= {(plan, name): on(expr, model, row, actor) for name, expr in inputs.items()}
             case Many(reads=action):
-                wanted[plan] = true() if action is None else may(actor, action, row)
+                wanted[plan] = true() if action is None else allowed(action)
     for one in needs.ones:
-        wanted[one] = _shown(on(one.by, model, row, actor), one.reads, actor, row)
+        key = on(one.by, model, row, actor)
+        wanted[one] = key if one.reads is None else case((allowed(one.reads), key), else_=None)
     kind = null() if target.kind is None else getattr(row, target.kind.key)
     columns = [expr.label(f"c{n}") for n, expr in enumerate(wanted.values())]
     statement = select(row.id, kind.label("kind"), *columns).where(*seen(target, actor, row))
@@ -71,10 +75,6 @@ def selected(
         return Entity(target.type_of(found.kind).name, found.id, dict(zip(wanted, found[2:], strict=True)))
 
     return statement, read
-
-
-def _shown(expr: ColumnElement[Any], mask: Action | None, actor: Actor, row: Any) -> ColumnElement[Any]:  # noqa: ANN401 - an alias
-    return expr if mask is None else case((may(actor, mask, row), expr), else_=None)
 
 
 async def select_rows(  # noqa: PLR0917 - the six parts of a SELECT

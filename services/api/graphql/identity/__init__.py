@@ -1,0 +1,1 @@
+"""Posts, and the people that other rows point at."""
