@@ -18,7 +18,7 @@ from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.items import items_of
 from services.domain.roundtables.models import Roundtable
 from services.domain.roundtables.notice import refuse_short_notice
-from services.domain.roundtables.seating import advance, as_chair, seats_of
+from services.domain.roundtables.seating import advance, as_chair, seats_of, stage_allows
 from services.domain.roundtables.states import AGENDA_ITEM, AgendaItemAction, AgendaItemState, RoundtableAction
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal
@@ -51,12 +51,13 @@ async def reschedule(
 ) -> Roundtable:
     """Give a postponed meeting its new time, and tell everybody. Its agenda must stand, with nothing left undecided."""
     roundtable = await as_chair(work, roundtable_id, version=version)
-    advance(roundtable, RoundtableAction.RESCHEDULE)
+    stage_allows(roundtable, RoundtableAction.RESCHEDULE)
     states = {item.state for item in await items_of(work, roundtable)}
     if AgendaItemState.ON_AGENDA not in states:
         raise Refusal(ErrorCode.INCOMPLETE, RoundtableFault.AGENDA_EMPTY)
     if AgendaItemState.PROPOSED in states:
         raise Refusal(ErrorCode.INCOMPLETE, RoundtableFault.ITEMS_UNDECIDED)
+    advance(roundtable, RoundtableAction.RESCHEDULE)
     roundtable.scheduled_at, roundtable.reason = scheduled_at, None
     if place is not None:
         roundtable.place = clean(place, "place", limit=PLACE)
@@ -82,10 +83,11 @@ async def cancel(work: Work, roundtable_id: UUID, *, reason: str, version: int |
 async def start(work: Work, roundtable_id: UUID, *, version: int | None = None) -> Roundtable:
     """Begin the session, not before its day. From now on people check in, walk-ins too."""
     roundtable = await as_chair(work, roundtable_id, version=version)
-    advance(roundtable, RoundtableAction.START)
-    zone = (await almanac(work)).tz
-    if roundtable.scheduled_at is not None and await local_today(work) < roundtable.scheduled_at.astimezone(zone).date():
+    stage_allows(roundtable, RoundtableAction.START)
+    zone, today = (await almanac(work)).tz, await local_today(work)
+    if roundtable.scheduled_at is not None and today < roundtable.scheduled_at.astimezone(zone).date():
         raise Refusal(ErrorCode.TOO_EARLY, RoundtableFault.NOT_YET_ITS_DAY)
+    advance(roundtable, RoundtableAction.START)
     roundtable.started_at = work.now
     work.record(RoundtableStarted(subject_id=roundtable.id))
     return roundtable

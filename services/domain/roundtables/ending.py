@@ -11,7 +11,7 @@ from services.domain.issues import OPEN, Issue
 from services.domain.roundtables.events import FollowUpBegun, RoundtableClosed
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Outcome, Roundtable
-from services.domain.roundtables.seating import advance, as_chair
+from services.domain.roundtables.seating import advance, as_chair, stage_allows
 from services.domain.roundtables.states import AgendaItemState, RoundtableAction, RoundtableState
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal
@@ -40,7 +40,7 @@ async def close_roundtable(work: Work, roundtable_id: UUID, *, hand_over: Sequen
     or runs on in the register (台账) because it is named in `hand_over`.
     """
     roundtable = await as_chair(work, roundtable_id, version=version)
-    advance(roundtable, RoundtableAction.CLOSE)
+    stage_allows(roundtable, RoundtableAction.CLOSE)
     if count := await _open_issues(work, roundtable):
         raise Refusal(ErrorCode.INCOMPLETE, RoundtableFault.ISSUES_OPEN, params={"count": count}, details={"count": count})
     running = await _running(work, roundtable)
@@ -52,6 +52,7 @@ async def close_roundtable(work: Work, roundtable_id: UUID, *, hand_over: Sequen
         )
     for outcome in running.values():
         outcome.handed_over_at = work.now
+    advance(roundtable, RoundtableAction.CLOSE)
     roundtable.closed_at = work.now
     work.record(RoundtableClosed(subject_id=roundtable.id, handed_over_ids=tuple(running)))
     return roundtable

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.domain.roundtables.states import (
@@ -222,7 +223,7 @@ class Outcome(DistrictRow):
     issue_id: Mapped[UUID | None]
     commitment_id: Mapped[UUID | None]
     reply_id: Mapped[UUID | None]
-    decision: Mapped[dict[str, Any] | None]
+    decision: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """Of a decision: `Decision.to_data()`."""
     speaker_person_id: Mapped[UUID | None]
     speaker_unit_id: Mapped[UUID | None]

@@ -11,7 +11,7 @@ from services.domain.issues import IssueRaiser
 from services.domain.roundtables.events import RoundtablePublicised
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Outcome, Roundtable, Seat
-from services.domain.roundtables.seating import advance, as_chair
+from services.domain.roundtables.seating import advance, as_chair, stage_allows
 from services.domain.roundtables.states import RoundtableAction
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.texts import clean
@@ -28,12 +28,13 @@ async def publicise(
     Without `public_title` that of the call stays.
     """
     roundtable = await as_chair(work, roundtable_id, version=version)
-    advance(roundtable, RoundtableAction.PUBLICISE)
+    stage_allows(roundtable, RoundtableAction.PUBLICISE)
     title = roundtable.public_title if public_title is None else clean(public_title, "publicTitle", limit=TITLE)
     if title is None:
         raise Refusal(ErrorCode.INVALID_INPUT, RoundtableFault.PUBLIC_TITLE_MISSING, path=("publicTitle",))
     summary = clean(public_summary, "publicSummary", limit=SUMMARY)
     await _refuse_unredacted(work, roundtable, f"{title}\n{summary}")
+    advance(roundtable, RoundtableAction.PUBLICISE)
     roundtable.public_title, roundtable.public_summary = title, summary
     roundtable.published_at = roundtable.published_at or work.now
     work.record(RoundtablePublicised(subject_id=roundtable.id))

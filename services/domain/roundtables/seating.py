@@ -41,7 +41,7 @@ def advance(roundtable: Roundtable, action: RoundtableAction) -> None:
 
 
 def stage_allows(roundtable: Roundtable, action: RoundtableAction) -> None:
-    """Refuse an action that does not belong to the stage, for those that leave the meeting's own row as it is."""
+    """Refuse an action that does not belong to the stage: before anything else is looked at, or where the meeting's own row stays."""
     ROUNDTABLE.move(roundtable.state, action)
 
 
