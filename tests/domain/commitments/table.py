@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +14,17 @@ from services.domain.calendars import DeadlineSpec, DeadlineUnit
 from services.domain.clocks import Clock, ClockKind, Escalation
 from services.domain.commitments import (
     Commitment,
-    CommitmentChannel,
     CommitmentEvidenceKind,
+    CommitmentNote,
+    CommitmentNoteKind,
     Evidence,
     Promise,
     Strength,
     claim_fulfilment,
-    confirm_commitment,
     confirm_in_session,
     enter_draft,
-    record_commitment,
 )
-from services.domain.issues import Issue
+from services.domain.issues import Issue, IssueRaise, IssueRaiser, accept_issue, raise_issue, withdraw_issue
 from tests.domain.assignments.scene import Scene
 from tests.factories import make_place
 
@@ -88,6 +87,11 @@ class Table(Scene):
             mine = select(Clock).where(Clock.district_id == self.place.district_id, Clock.subject_id == commitment_id)
             return {clock.kind: clock for clock in await work.session.scalars(mine.order_by(Clock.id))}
 
+    async def clock_by(self, clock_id: UUID) -> Clock:
+        """A clock as it is stored."""
+        async with self.place.work() as work:
+            return await work.session.get_one(Clock, (self.place.district_id, clock_id))
+
     async def levels(self, clock_id: UUID) -> list[tuple[int, int]]:
         """The (epoch, level) of every step that was taken on a clock."""
         async with self.place.work() as work:
@@ -96,19 +100,48 @@ class Table(Scene):
             )
             return [(row[0], row[1]) for row in await work.session.execute(mine.order_by(Escalation.epoch, Escalation.level))]
 
+    async def liaison(self, unit: str = "enterprise_a") -> Actor:
+        """An enterprise's liaison."""
+        return await self.who(Role.ENTERPRISE_LIAISON, unit)
+
+    async def enterprise_issue(self) -> None:
+        """Take an issue of enterprise_a, owned by street_a, instead of the community's."""
+        async with self.place.work(await self.liaison()) as work:
+            issue = await raise_issue(work, IssueRaise(unit_id=self.unit("enterprise_a"), title="挖掘许可", body="何时能办"))
+        async with self.place.work(await self.street()) as work:
+            await accept_issue(work, issue.id, category="工程")
+        self.issue_id = issue.id
+
+    async def raiser(self) -> Actor:
+        """The walk-in who raised the issue, as if signed in."""
+        if (Role.RESIDENT, "raiser") not in self.people:
+            resident = await self.place.actor(Role.RESIDENT, "community_a1")
+            async with self.place.work() as work:
+                person = (await work.session.scalars(select(IssueRaiser.person_id).where(IssueRaiser.issue_id == self.issue_id))).one()
+            self.people[Role.RESIDENT, "raiser"] = replace(resident, person_id=person)
+        return self.people[Role.RESIDENT, "raiser"]
+
+    async def withdraw(self) -> None:
+        """The raiser takes the issue back."""
+        async with self.place.work(await self.raiser()) as work:
+            await withdraw_issue(work, self.issue_id)
+
+    async def notes(self, commitment_id: UUID) -> list[tuple[CommitmentNoteKind, str]]:
+        """What was noted beside a commitment."""
+        async with self.place.work() as work:
+            mine = select(CommitmentNote).where(CommitmentNote.commitment_id == commitment_id).order_by(CommitmentNote.id)
+            return [(note.kind, note.text) for note in await work.session.scalars(mine)]
+
 
 @asynccontextmanager
-async def table(urls: Urls, *now: int, unit: str = "community_a1") -> AsyncIterator[Table]:
-    """Open a table with an accepted issue of `unit`; with `now` (local) the clock is held, which needs a database of one's own."""
+async def table(urls: Urls, *now: int) -> AsyncIterator[Table]:
+    """Open a table with an accepted issue of community_a1; with `now` (local) the clock is held, which needs a database of one's own."""
     place = await make_place(urls)
     try:
         made = Table(place)
         if now:
             await made.hold(*now)
-        made.issue_id = await made.raise_issue(unit)
+        made.issue_id = await made.raise_issue()
         yield made
     finally:
         await place.close()
-
-
-__all__ = ["EIGHT", "PHOTO", "CommitmentChannel", "Table", "confirm_commitment", "record_commitment", "table"]
