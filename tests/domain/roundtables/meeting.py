@@ -194,10 +194,10 @@ class Meeting:
         await self.place.close()
 
 
-def convening(place: Place, taker: Actor, **parts: Any) -> Convening:
+def convening(where: Place, taker: Actor, /, **parts: Any) -> Convening:
     """What community_a1 calls, unless told otherwise."""
     words: dict[str, Any] = {
-        "host_unit_id": place.units["community_a1"],
+        "host_unit_id": where.units["community_a1"],
         "kind": RoundtableKind.RESIDENT,
         "title": "三月圆桌会",
         "place": "党群服务中心",

@@ -85,8 +85,8 @@ async def test_every_item_is_placed_dropped_with_a_reply_or_parked(meeting: Meet
         given: dict[str, Any] = {"placed": [bad], "parked": [second, third]}
         await meeting.refused(chair, agenda_set, **given, code=wrong, fault=RoundtableFault.PRESENTER_OR_OPEN_FLOOR)
     absent = Placing(item_id=first, presenter_unit_id=meeting.place.units["traffic"])
-    given: dict[str, Any] = {"placed": [absent], "parked": [second, third]}
-    await meeting.refused(chair, agenda_set, **given, code=wrong, fault=RoundtableFault.NOT_INVITED)
+    unseated: dict[str, Any] = {"placed": [absent], "parked": [second, third]}
+    await meeting.refused(chair, agenda_set, **unseated, code=wrong, fault=RoundtableFault.NOT_INVITED)
     lasting: dict[str, Any] = {"placed": [Placing(item_id=first, open_floor=True, minutes=0)], "parked": [second, third]}
     await meeting.refused(chair, agenda_set, **lasting, code=wrong, fault=RoundtableFault.LENGTH_INVALID)
     async with meeting.place.work(chair) as work:
