@@ -167,6 +167,15 @@ async def create_database(connection: asyncpg.Connection, name: str, *, template
     await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {Role.API}, {Role.WORKER}, {Role.READ}')
 
 
+async def drop_database(admin_url: str, name: str = DATABASE) -> None:
+    """Drop a database that nobody has used yet: a demonstration whose loading was cut off."""
+    connection = await connect(admin_url)
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
 async def close_schema(migrator_url: str) -> None:
     """Give the public schema to rt_migrator and let the other roles only use what is in it; run inside each new database."""
     connection = await connect(migrator_url)

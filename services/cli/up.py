@@ -2,11 +2,12 @@
 
 import asyncio
 import http.client
+import os
 import signal
 from pathlib import Path
 
-from services.cli import embedded
-from services.cli.bootstrap import Urls, bootstrap, roles, server_name
+from services.cli import demo, embedded
+from services.cli.bootstrap import Urls, bootstrap, drop_database, roles, server_name
 from services.cli.children import Children
 from services.cli.failure import CommandError
 from services.cli.listening import listen
@@ -14,9 +15,12 @@ from services.cli.lock import alone
 from services.cli.migrate import migrate
 from services.cli.passwords import EMBEDDED, passwords
 from services.cli.place import prepare_home
+from services.cli.token import issuer_of, tokens
 from services.kit.settings import Settings
 
 READY_SECONDS = 60.0
+UNFINISHED = "demonstration.unfinished"
+"""Lies in the home while the demonstration is being loaded."""
 
 
 def up() -> None:
@@ -44,8 +48,19 @@ async def _until_stopped(settings: Settings, home: Path) -> None:
 
 
 async def _prepare_and_serve(settings: Settings, home: Path, admin_url: str, server: str, stop: asyncio.Event) -> None:
+    unfinished = home / UNFINISHED
+    if unfinished.exists() and unfinished.read_text("utf-8") == server:
+        # A start on this very server was cut off in the middle of the play: nobody has used that database yet.
+        await drop_database(admin_url)
     urls = await bootstrap(admin_url, lab=True, passwords=passwords(home, server, roles(lab=True)))
     await asyncio.to_thread(migrate, urls.migrator)
+    # What the API and the worker are given, the play needs as well: the home with its keys, and that this is a trial.
+    os.environ |= {"ROUNDTABLE_HOME": str(home), "ROUNDTABLE_DEVELOPMENT_ISSUER": "1"}
+    if not await demo.loaded(urls):
+        print("正在加载演示数据，约需半分钟 · Playing the demonstration, about half a minute …", flush=True)
+        unfinished.write_text(server, "utf-8")
+        await demo.load(urls)
+    unfinished.unlink(missing_ok=True)
     if not stop.is_set():
         await _serve(settings, home, urls, stop)
 
@@ -71,7 +86,7 @@ async def _serve(settings: Settings, home: Path, urls: Urls, stop: asyncio.Event
         await asyncio.wait({stopping, dying, ready}, return_when=asyncio.FIRST_COMPLETED)
         if ready.done():
             ready.result()
-            _greet(settings, home)
+            _greet(settings, home, await tokens(urls.api, issuer_of(Settings(home=home, development_issuer=True)), demo.LOGINS))
             await asyncio.wait({stopping, dying}, return_when=asyncio.FIRST_COMPLETED)
         if dying.done():
             raise dying.result()
@@ -103,10 +118,13 @@ def _asks_ready(host: str, port: int) -> bool:
         connection.close()
 
 
-def _greet(settings: Settings, home: Path) -> None:
+def _greet(settings: Settings, home: Path, logins: dict[str, str]) -> None:
     address = f"http://{settings.host}:{settings.port}"
     print(f"幸福圆桌会已启动 · Roundtable is running: {address}", flush=True)
     print(f"  GraphQL   {address}/graphql")
     print(f"  GraphiQL  {address}/graphiql")
     print(f"  日志 · logs  {home}/*.log")
+    print("演示账号的令牌（有效一周）· A token per demonstration login, good for a week:")
+    for login, signed in logins.items():
+        print(f"  {login:<17} {signed}")
     print("按 Ctrl-C 停止 · Ctrl-C stops everything", flush=True)

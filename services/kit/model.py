@@ -57,8 +57,8 @@ class Base(DeclarativeBase):
         int: Integer(),
         bytes: LargeBinary(),
         UUID: Uuid(),
-        dict[str, Any]: JSONB(),
-        list[Any]: JSONB(),
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[Any]: JSONB(none_as_null=True),
         list[UUID]: ARRAY(Uuid()),
     }
 

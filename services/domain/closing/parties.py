@@ -4,12 +4,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.domain.access import Action, Work, find
+from services.domain.access import Action, Role, Work, find
 from services.domain.assignments import Assignment
 from services.domain.closing.states import ClosingFault
 from services.domain.commitments import Commitment
 from services.domain.issues import Issue, IssueRaiser
 from services.kit.errors import ErrorCode, Refusal
+
+BELONG_WITHOUT_WORKING = frozenset({Role.RESIDENT, Role.OBSERVER})
+"""Who lives in a community that handles an issue, or watches its table, is no party to the handling."""
 
 
 async def raisers_of(work: Work, issue: Issue) -> list[UUID]:
@@ -35,5 +38,5 @@ async def bar_parties(work: Work, issue: Issue) -> None:
     handlers = select(Assignment.unit_id).where(Assignment.district_id == work.district_id, Assignment.issue_id == issue.id)
     committers = select(Commitment.committer_unit_id).where(Commitment.district_id == work.district_id, Commitment.issue_id == issue.id)
     parties = set(await work.session.scalars(handlers.union(committers)))
-    if parties & {grant.unit_id for grant in work.actor.grants}:
+    if parties & {grant.unit_id for grant in work.actor.grants if grant.role not in BELONG_WITHOUT_WORKING}:
         raise Refusal(ErrorCode.BARRED, ClosingFault.PARTY_MAY_NOT_JUDGE)

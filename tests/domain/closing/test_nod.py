@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
-from services.domain.assignments import Assignment, AssignmentState
+from services.domain.assignments import Assignment, AssignmentState, acknowledge_assignment, dispatch_issue
 from services.domain.audit import AuditRow
 from services.domain.clocks import Clock, ClockKind, ClockState
 from services.domain.closing import (
@@ -21,9 +21,10 @@ from services.domain.closing import (
     reopen_issue,
     reply_finally,
 )
-from services.domain.issues import ClosureKind, Issue, IssueState, Reply
+from services.domain.issues import ClosureKind, Issue, IssueRaise, IssueState, Reply, accept_issue, raise_issue
 from services.kit.errors import ErrorCode, Refusal
 from tests.domain.closing.table import lay
+from tests.factories import make_place
 
 NOD = Opinion(resolved=Resolved.YES, satisfaction=Satisfaction.SATISFIED)
 NO = Opinion(resolved=Resolved.PARTLY, satisfaction=Satisfaction.DISSATISFIED, reason="还有一户没换")
@@ -133,6 +134,28 @@ async def test_parties_and_strangers_do_not_judge(database_urls: Urls) -> None:
     async with table.place.work() as work:
         assert await work.session.scalar(select(func.count()).where(Verdict.issue_id == table.issue_id)) == 0
     await table.place.close()
+
+
+async def test_living_where_the_community_handles_it_bars_nobody(database_urls: Urls) -> None:
+    place = await make_place(database_urls)
+    resident = await place.actor(Role.RESIDENT, "community_a1")
+    secretary = await place.actor(Role.COMMUNITY_SECRETARY, "community_a1")
+    community = place.units["community_a1"]
+    async with place.work(resident) as work:
+        issue_id = (await raise_issue(work, IssueRaise(unit_id=community, title="楼道灯", body="不亮"))).id
+    async with place.work(secretary) as work:
+        await accept_issue(work, issue_id, category="照明")
+    async with place.work(secretary) as work:
+        lead = await dispatch_issue(work, issue_id, community)
+    async with place.work(secretary) as work:
+        await acknowledge_assignment(work, lead.id)
+    async with place.work(secretary) as work:
+        await reply_finally(work, issue_id, text="已换灯泡")
+    async with place.work(resident) as work:
+        await give_verdict(work, issue_id, NOD)
+    async with place.work() as work:
+        assert (await work.session.get_one(Issue, (place.district_id, issue_id))).state is IssueState.CLOSED
+    await place.close()
 
 
 async def test_silence_is_not_closed_early_and_one_attempt_a_day_counts(database_urls: Urls) -> None:
