@@ -5,11 +5,10 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
 
-from services.domain import assignments, closing, commitments, issues, roundtables
+from services.domain import assignments, closing, commitments, identity, issues, roundtables
 from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
 from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
 from services.domain.clocks import Clockwork, through_issue
-from services.domain.identity import admit
 from services.domain.notifications import enqueue
 from services.domain.tenancy import UNIT_REACHES, Unit
 from services.kit.database import Database
@@ -21,6 +20,7 @@ def compose() -> Sequence[Subscriber[Actor]]:
     """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
     REACHES.register(AuditRow, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
+    REACHES.register(identity.Membership, Resource.POST, identity.POST_REACHES)
     REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES)
     REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
     REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})
@@ -43,6 +43,7 @@ def compose() -> Sequence[Subscriber[Actor]]:
     REACHES.register(roundtables.Roundtable, Resource.ROUNDTABLE, roundtables.ROUNDTABLE_REACHES)
     REACHES.register(roundtables.RoundtableSeries, Resource.ROUNDTABLE, roundtables.SERIES_REACHES)
     REACHES.contribute(issues.Issue, Reach.SEATED, roundtables.issue_seated)
+    REACHES.contribute(identity.Membership, Reach.SEATED, roundtables.post_seated)
     for model, through in (roundtables.THROUGH_ROUNDTABLE | through_issue(issues.Issue)).items():
         REACHES.register(model, None, through=through)
     return (record_audit, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
@@ -65,5 +66,5 @@ async def work_as(database: Database, actor: Actor, *, correlation_id: UUID | No
         enterprises=actor.enterprises,
         correlation_id=correlation_id,
     ) as work:
-        await admit(work)
+        await identity.admit(work)
         yield work

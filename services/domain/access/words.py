@@ -34,6 +34,7 @@ class Resource(StrEnum):
 
     UNIT = "unit"
     PERSON = "person"
+    POST = "post"
     ISSUE = "issue"
     RAISER = "raiser"
     ASSIGNMENT = "assignment"

@@ -14,19 +14,24 @@ from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
 from services.domain.identity.people import person_enter
 from services.domain.identity.personal import NAME, PHONE, Personal, people, seal
-from services.domain.identity.posts import HELD_AT
-from services.domain.identity.queries import Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
+from services.domain.identity.posts import CONTACTS, HELD_AT, OFFICES
+from services.domain.identity.queries import HELD_NOW, Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
+from services.domain.identity.reach import POST_REACHES
 from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
 from services.domain.identity.set_up import NotSetUp
 from services.domain.identity.values import MAX_NAME, MAX_PHONE
 from services.domain.identity.words import IdentityReason, SetUpFault, Veil
 
 __all__ = [
+    "CONTACTS",
     "HELD_AT",
+    "HELD_NOW",
     "MAX_NAME",
     "MAX_PHONE",
     "NAME",
+    "OFFICES",
     "PHONE",
+    "POST_REACHES",
     "Account",
     "AccountDistrict",
     "AccountState",

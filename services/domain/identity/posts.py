@@ -5,6 +5,24 @@ from types import MappingProxyType
 
 from services.domain.access import Role, UnitKind
 
+OFFICES = frozenset(
+    {
+        Role.GRID_WORKER,
+        Role.COMMUNITY_WORKER,
+        Role.COMMUNITY_SECRETARY,
+        Role.STREET_COORDINATOR,
+        Role.DISTRICT_COORDINATOR,
+        Role.DISTRICT_SUPERVISOR,
+        Role.DISTRICT_LEADER,
+        Role.DEPARTMENT_STAFF,
+        Role.DEPARTMENT_LIAISON,
+        Role.DEPARTMENT_HEAD,
+    }
+)
+"""The working posts of the administration."""
+CONTACTS = frozenset({Role.ENTERPRISE_LIAISON, Role.ENTERPRISE_ADMIN, Role.ORGANISATION_CONTACT})
+"""Who speaks for an enterprise or an organisation."""
+
 TENANTS = frozenset({UnitKind.DISTRICT, UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.ENTERPRISE})
 
 _AT = {

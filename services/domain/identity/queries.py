@@ -43,6 +43,12 @@ def held_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
     return and_(Membership.valid_from <= day, or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
 
 
+HELD_NOW: ColumnElement[bool] = held_on(
+    select(TODAY).where(District.id == Membership.district_id).correlate_except(District).scalar_subquery()
+)
+"""The memberships that hold today."""
+
+
 async def load_actor(session: AsyncSession, account_id: UUID, district_id: UUID) -> Actor:
     """Return the account as an actor of the district, with the grants of memberships that hold today, sorted, each once.
 

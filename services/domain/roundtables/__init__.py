@@ -62,7 +62,7 @@ from services.domain.roundtables.outcomes import (
 from services.domain.roundtables.promises import confirm_promise, record_promise, strike_promise, supersede_promise
 from services.domain.roundtables.publicising import publicise
 from services.domain.roundtables.queries import next_meeting_due
-from services.domain.roundtables.reach import ROUNDTABLE_REACHES, SERIES_REACHES, THROUGH_ROUNDTABLE, issue_seated
+from services.domain.roundtables.reach import ROUNDTABLE_REACHES, SERIES_REACHES, THROUGH_ROUNDTABLE, issue_seated, post_seated
 from services.domain.roundtables.record import Spoken
 from services.domain.roundtables.session import Attendee, adjourn, agenda_add, check_in, resume
 from services.domain.roundtables.states import (
@@ -166,6 +166,7 @@ __all__ = [
     "object_to_minutes",
     "open_soliciting",
     "park_item",
+    "post_seated",
     "postpone",
     "publicise",
     "raise_at_table",

@@ -9,8 +9,8 @@ from services.domain.access import Action, UnitKind, Work, find
 from services.domain.roundtables.events import RoundtableConvened, SeriesEnded, SeriesOpened
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, RoundtableSeries
-from services.domain.roundtables.officers import OFFICERS, seat_officers
-from services.domain.roundtables.states import ROUNDTABLE, RoundtableAction, RoundtableKind
+from services.domain.roundtables.officers import seat_officers
+from services.domain.roundtables.states import OFFICERS, ROUNDTABLE, RoundtableAction, RoundtableKind
 from services.domain.tenancy import Unit, hold_unit
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id

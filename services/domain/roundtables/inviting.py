@@ -8,10 +8,9 @@ from services.domain.roundtables.events import ApologySent, SeatInvited
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
 from services.domain.roundtables.notice import refuse_short_notice
-from services.domain.roundtables.officers import OFFICERS
 from services.domain.roundtables.reach import SPEAK_FOR_THEIR_UNIT
 from services.domain.roundtables.seating import advance, as_chair, seats_of, stage_allows
-from services.domain.roundtables.states import RoundtableAction, RoundtableState, SeatKind
+from services.domain.roundtables.states import OFFICERS, RoundtableAction, RoundtableState, SeatKind
 from services.domain.tenancy import Unit, refuse_inactive
 from services.kit.errors import ErrorCode, Refusal, not_found
 from services.kit.ids import new_id

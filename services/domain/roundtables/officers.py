@@ -8,11 +8,9 @@ from services.domain.roundtables.events import OfficerNamed
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
 from services.domain.roundtables.seating import advance, as_host, refuse_without_office, seats_of
-from services.domain.roundtables.states import RoundtableAction, SeatKind
+from services.domain.roundtables.states import OFFICERS, RoundtableAction, SeatKind
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
-
-OFFICERS = (SeatKind.CHAIR, SeatKind.DEPUTY, SeatKind.MINUTE_TAKER)
 
 
 async def name_officers(

@@ -6,23 +6,11 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_
 from sqlalchemy.orm import aliased
 
 from services.domain.access import Action, Actor, Grant, Predicate, Reach, Role, Row, Through, everywhere, subtree
+from services.domain.identity import CONTACTS, OFFICES
 from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Minutes, MinutesObjection, Outcome, Roundtable, Seat
+from services.domain.roundtables.states import OFFICERS
 
-SPEAK_FOR_THEIR_UNIT = frozenset(
-    {
-        Role.GRID_WORKER,
-        Role.COMMUNITY_WORKER,
-        Role.COMMUNITY_SECRETARY,
-        Role.STREET_COORDINATOR,
-        Role.DISTRICT_COORDINATOR,
-        Role.DEPARTMENT_STAFF,
-        Role.DEPARTMENT_LIAISON,
-        Role.DEPARTMENT_HEAD,
-        Role.ENTERPRISE_LIAISON,
-        Role.ENTERPRISE_ADMIN,
-        Role.ORGANISATION_CONTACT,
-    }
-)
+SPEAK_FOR_THEIR_UNIT = (OFFICES - {Role.DISTRICT_SUPERVISOR, Role.DISTRICT_LEADER}) | CONTACTS
 """A unit's seat is these people's. A resident is not the community that was invited, and nobody is the district by living there."""
 
 
@@ -122,6 +110,26 @@ def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
         .correlate_except(place, outcome)
     )
     return or_(on_agenda, came_up)
+
+
+def post_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+    """SEATED of a post: of a unit that has a seat at a table which I chair or whose minutes I take: I must be able to say who came."""
+    if actor.person_id is None:
+        return false()
+    guest, officer = aliased(Seat), aliased(Seat)
+    return and_(
+        row.role.in_(SPEAK_FOR_THEIR_UNIT),
+        exists()
+        .where(
+            guest.district_id == row.district_id,
+            guest.unit_id == row.unit_id,
+            officer.district_id == guest.district_id,
+            officer.roundtable_id == guest.roundtable_id,
+            officer.person_id == actor.person_id,
+            officer.kind.in_(OFFICERS),
+        )
+        .correlate_except(guest, officer),
+    )
 
 
 _READ = Through("roundtable_id", Roundtable, Action.READ)

@@ -6,29 +6,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, false, select
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Action, Actor, Role, Work, find
-from services.domain.identity import Membership, held_on, today
+from services.domain.access import Action, Actor, Work, find
+from services.domain.identity import OFFICES, Membership, held_on, today
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
 from services.domain.roundtables.states import ROUNDTABLE, RoundtableAction, SeatKind
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal
-
-OFFICES = frozenset(
-    {
-        Role.GRID_WORKER,
-        Role.COMMUNITY_WORKER,
-        Role.COMMUNITY_SECRETARY,
-        Role.STREET_COORDINATOR,
-        Role.DISTRICT_COORDINATOR,
-        Role.DISTRICT_SUPERVISOR,
-        Role.DISTRICT_LEADER,
-        Role.DEPARTMENT_STAFF,
-        Role.DEPARTMENT_LIAISON,
-        Role.DEPARTMENT_HEAD,
-    }
-)
-"""Whoever chairs or takes minutes holds one of these posts, and acts only as long as one is held."""
 
 CHAIRS = (SeatKind.CHAIR, SeatKind.DEPUTY)
 """The deputy stands in for the chair."""
@@ -46,7 +30,7 @@ def stage_allows(roundtable: Roundtable, action: RoundtableAction) -> None:
 
 
 def sits_as(actor: Actor, kinds: Collection[SeatKind]) -> ColumnElement[bool]:
-    """Whether the actor has such a seat at the roundtable of the statement, and still holds an office."""
+    """Whether the actor has such a seat at the roundtable of the statement, and still holds an office of the administration."""
     if actor.person_id is None or not actor.units(*OFFICES):
         return false()
     seat = aliased(Seat)

@@ -12,9 +12,8 @@ from services.domain.roundtables.events import AgendaItemAdded, RoundtableAdjour
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.items import items_of, link_issues, place
 from services.domain.roundtables.models import AgendaItem, Roundtable, Seat
-from services.domain.roundtables.officers import OFFICERS
 from services.domain.roundtables.seating import CHAIRS, advance, as_chair, seats_of, sits_as
-from services.domain.roundtables.states import AGENDA_ITEM, AgendaItemAction, RoundtableAction, SeatKind
+from services.domain.roundtables.states import AGENDA_ITEM, OFFICERS, AgendaItemAction, RoundtableAction, SeatKind
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal, not_found
 from services.kit.ids import new_id

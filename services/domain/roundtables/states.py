@@ -111,6 +111,9 @@ class MinutesState(StrEnum):
     CONFIRMED = "CONFIRMED"
 
 
+OFFICERS = (SeatKind.CHAIR, SeatKind.DEPUTY, SeatKind.MINUTE_TAKER)
+"""The seats that the host names; each is one person's."""
+
 S, A = RoundtableState, RoundtableAction
 
 BEFORE = (S.DRAFT, S.SOLICITING, S.AGENDA_SET, S.NOTIFIED)

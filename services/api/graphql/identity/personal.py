@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.context import Context
 from services.api.graphql.plan.declare import ByActor, computed
-from services.domain.access import Action, Actor, may
+from services.domain.access import Actor
 from services.domain.identity import NAME, PHONE, Erased, Person, PersonKey, Whose, key_ring, mask_name
 
 Pointer = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
@@ -25,15 +25,10 @@ def person_phone(by: Pointer, *, full: ByActor[bool]) -> str | None:
     return computed(_phone, **_sealed(by, Person.phone_sealed), full=full)
 
 
-def contact_open(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - an expression by actor
-    """Whether the policy lets the actor see name and number."""
-    return may(actor, Action.SEE_CONTACT, row)
-
-
 def official_or_me(by: Pointer) -> ByActor[bool]:
     """Whether the person acts in an official capacity, which is done under one's name, or is the one who asks."""
 
-    def expression(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+    def expression(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - an expression by actor
         me = false() if actor.person_id is None else getattr(row, by.key) == actor.person_id
         return or_(func.coalesce(_of(Person, Person.official, by)(row, actor), False), me)
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from services.api.graphql.clocks.types import Clock, Escalation
 from services.api.graphql.connections import Connection
-from services.api.graphql.identity.personal import contact_open, person_name, person_phone
+from services.api.graphql.identity.personal import person_name, person_phone
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import Community, Enterprise, Street, Tenant, Unit
@@ -50,6 +50,11 @@ def escalated_level(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN4
         .correlate_except(clock)
         .scalar_subquery()
     )
+
+
+def contact_open(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+    """Whether the actor may see the raiser's name and phone in full."""
+    return may(actor, Action.SEE_CONTACT, row)
 
 
 @stored(issues.Reply, prefix="rep")
