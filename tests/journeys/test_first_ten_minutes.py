@@ -1,0 +1,126 @@
+"""The README's first ten minutes: the demonstration, the printed tokens, and the README's own operations, run verbatim."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from services.api.app import parts
+from services.api.http.application import assemble
+from services.cli import demo
+from services.cli.bootstrap import Urls
+from services.cli.token import issuer_of, tokens
+from services.kit.settings import Settings
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+OPERATIONS = {
+    match["name"]: (match["login"], match["text"])
+    for match in re.finditer(
+        r"```graphql\n(?P<text># as: (?P<login>\S+)\n(?:query|mutation) (?P<name>\w+).*?)```", README.read_text("utf-8"), re.DOTALL
+    )
+}
+
+
+class Caller:
+    """Somebody with a token per login, at the application."""
+
+    def __init__(self, client: httpx2.AsyncClient, signed: dict[str, str]) -> None:
+        self.client, self.signed = client, signed
+
+    async def run(self, name: str, **variables: Any) -> Any:
+        """Run one of the README's operations as the login that it names; no error is expected."""
+        login, text = OPERATIONS[name]
+        answer = await self.client.post(
+            "/graphql", json={"query": text, "variables": variables}, headers={"authorization": f"Bearer {self.signed[login]}"}
+        )
+        body = answer.json()
+        assert (answer.status_code, body.get("errors")) == (200, None), body
+        data: Any = body["data"]
+        for payload in data.values():
+            assert payload.get("errors", []) == [], payload
+        return data
+
+
+@asynccontextmanager
+async def application(urls: Urls, home: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """The real application on a database, in process."""
+    settings = Settings(database_url=urls.api, home=home, development_issuer=True)
+    app = assemble(parts(settings), settings)
+    async with app.router.lifespan_context(app):
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://roundtable.test") as client:
+            yield client
+
+
+async def everybody_signs_in(client: httpx2.AsyncClient, signed: dict[str, str]) -> None:
+    """Every printed token is its login's, in its district, with its posts."""
+    for login, token in signed.items():
+        answer = await client.post(
+            "/graphql",
+            json={"query": "{ viewer { account { login } district { code } grants { role } } }"},
+            headers={"authorization": f"Bearer {token}"},
+        )
+        viewer = answer.json()["data"]["viewer"]
+        assert viewer["account"]["login"] == login
+        assert viewer["district"]["code"] == ("330106000000" if login.startswith("hz.") else "360103000000")
+        assert len(viewer["grants"]) >= 1
+
+
+async def strangers_see_what_is_published(client: httpx2.AsyncClient) -> None:
+    """Without a token: the published titles and nothing else."""
+    answer = await client.post(
+        "/graphql",
+        json={"query": "{ issues { nodes { title body raisers { nodes { name } } clocks { nodes { dueAt } } } } }"},
+        headers={"roundtable-district": "360103000000"},
+    )
+    issues = answer.json()["data"]["issues"]["nodes"]
+    assert {issue["title"] for issue in issues} == {"自来水发黄，水管锈蚀", "许可证一直办不下来", "共享单车、电动车乱停乱放"}
+    assert all(issue["body"] is None and issue["raisers"]["nodes"] == issue["clocks"]["nodes"] == [] for issue in issues)
+
+
+async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: Urls, tmp_path: Path) -> None:
+    assert list(OPERATIONS) == [
+        "MyDepartmentsItems",
+        "MyEnterprisesRequests",
+        "MyCommunity",
+        "RaiseAnIssue",
+        "Promise",
+        "StandByIt",
+        "ClaimIt",
+    ]
+    await demo.load(fresh_database)
+    signed = await tokens(fresh_database.api, issuer_of(Settings(home=tmp_path, development_issuer=True)), demo.LOGINS)
+    assert list(signed) == list(demo.LOGINS)
+    async with application(fresh_database, tmp_path) as client:
+        await everybody_signs_in(client, signed)
+        await strangers_see_what_is_published(client)
+        caller = Caller(client, signed)
+        items = (await caller.run("MyDepartmentsItems"))["assignments"]["nodes"]
+        assert len(items) >= 3
+        assert any(item["overdue"] for item in items)
+        assert [item["dueAt"] for item in items] == sorted(item["dueAt"] for item in items)
+        (grant,) = (await caller.run("MyEnterprisesRequests"))["viewer"]["grants"]
+        requests = {issue["title"]: issue for issue in grant["unit"]["issues"]["nodes"]}
+        assert len(requests) == 4
+        (promise,) = requests["红线外雨污管网未接驳"]["commitments"]["nodes"]
+        assert promise["overdue"] is True
+        (home,) = (await caller.run("MyCommunity"))["viewer"]["grants"]
+        raised = (await caller.run("RaiseAnIssue", community=home["unit"]["id"]))["issueRaise"]["issue"]
+        again = (await caller.run("RaiseAnIssue", community=home["unit"]["id"]))["issueRaise"]["issue"]
+        assert (raised["stateLabel"], again["id"]) == ("已提出", raised["id"])
+        assert len(raised["clocks"]["nodes"][0]["dueExplanation"]) >= 1
+        viewer = await client.post(
+            "/graphql",
+            json={"query": "{ viewer { grants { unit { id } } } }"},
+            headers={"authorization": f"Bearer {signed['chengjian.staff']}"},
+        )
+        department = viewer.json()["data"]["viewer"]["grants"][0]["unit"]["id"]
+        said = (await caller.run("Promise", issue=items[0]["issue"]["id"], department=department))["commitmentRecord"]["commitment"]
+        bound = (await caller.run("StandByIt", commitment=said["id"]))["commitmentConfirm"]["commitment"]
+        assert bound["countedDays"].count("⑧") == 1
+        claimed = (await caller.run("ClaimIt", commitment=said["id"]))["commitmentClaim"]["commitment"]
+        assert claimed["claimedAt"] is not None
+        assert [piece["kind"] for piece in claimed["evidence"]["nodes"]] == ["NOTE"]
