@@ -33,6 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from strawberry.types.field import StrawberryField
 
 from services.api.context import Context
+from services.api.graphql.blame import blamed
 from services.api.graphql.errors import UserError, user_error
 from services.api.graphql.inputs import Input, canonical, read
 from services.api.graphql.plan.describe import object_type
@@ -104,6 +105,7 @@ async def answer(context: Context, name: str, function: Callable[[Call, Any], Aw
         read(input)
         return _Answer(errors=[], **await _run(context, name, function, input))
     except Refusal as refusal:
+        refusal.path = blamed(refusal.path, input)
         return _Answer(errors=[user_error(refusal, context.locale)])
 
 

@@ -33,7 +33,7 @@ async def uphold_return(
     """Give the assignment to the proposed unit, or to another one, and return the successor. It gets a fair time for the work."""
     issue, mine, asked, rules = await _hold(work, assignment_id, AssignmentAction.UPHOLD, version)
     unit = await _designated(work, issue, rules, asked, unit_id)
-    await refuse_handler(work, issue, unit, mine.role, "unitId")
+    await refuse_handler(work, issue, unit, mine.role, "unit")
     text = clean(reason, "reason", limit=TEXT)
     binding = await returns_left(work, issue) == 0
     _rule(work, mine, asked, ReturnRuling.UPHELD, unit=unit.id, by=rules.id, reason=text, binding=binding)
@@ -57,7 +57,7 @@ async def split_return(
     """Let both share it: the unit keeps its part, the other becomes co-handler; returns the new co-handler's assignment."""
     issue, mine, asked, rules = await _hold(work, assignment_id, AssignmentAction.SPLIT, version)
     unit = await _designated(work, issue, rules, asked, unit_id)
-    await refuse_handler(work, issue, unit, AssignmentRole.CO, "unitId")
+    await refuse_handler(work, issue, unit, AssignmentRole.CO, "unit")
     text = clean(reason, "reason", limit=TEXT)
     binding = await returns_left(work, issue) == 0
     deadline = await fair_deadline(work, issue, mine)
@@ -102,10 +102,10 @@ async def _ruling_unit(work: Work, asked: AssignmentReturn) -> Unit:
 
 
 async def _designated(work: Work, issue: Issue, rules: Unit, asked: AssignmentReturn, unit_id: UUID | None) -> Unit:
-    unit = await handler(work, issue, unit_id or asked.proposed_unit_id, "unitId")
+    unit = await handler(work, issue, unit_id or asked.proposed_unit_id, "unit")
     if (fault := out_of_reach(rules, unit)) is not None:
-        raise Refusal(ErrorCode.INVALID_INPUT, fault, path=("unitId",))
-    await refuse_ruled(work, issue, unit, "unitId")
+        raise Refusal(ErrorCode.INVALID_INPUT, fault, path=("unit",))
+    await refuse_ruled(work, issue, unit, "unit")
     return unit
 
 

@@ -35,9 +35,9 @@ async def dispatch_issue(
     issue = await find(work, Issue, issue_id, Action.DISPATCH, version=version)
     advance(issue, IssueAction.DISPATCH)
     if len({lead_unit_id, *co_unit_ids}) <= len(co_unit_ids):
-        raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.UNIT_NAMED_TWICE, path=("coUnitIds",))
-    lead = await handler(work, issue, lead_unit_id, "leadUnitId")
-    cos = [await handler(work, issue, unit_id, "coUnitIds", str(number)) for number, unit_id in enumerate(co_unit_ids)]
+        raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.UNIT_NAMED_TWICE, path=("coHandlers",))
+    lead = await handler(work, issue, lead_unit_id, "lead")
+    cos = [await handler(work, issue, unit_id, "coHandlers", str(number)) for number, unit_id in enumerate(co_unit_ids)]
     dispatcher = _dispatcher(await capacities(work, issue), lead, cos)
     kinds = [_kind(issue, dispatcher, unit, kind) for unit in (lead, *cos)]
     if kind is AssignmentKind.IN_SESSION or (kind is AssignmentKind.WHISTLE and AssignmentKind.WHISTLE not in kinds):
@@ -70,7 +70,7 @@ def _dispatcher(mine: Sequence[Unit], lead: Unit, cos: Sequence[Unit]) -> Unit:
     """The lowest of the actor's tenants that may hand to all of the units; the refusal is the highest one's."""
     refusal = Refusal(ErrorCode.FORBIDDEN, AssignmentFault.NOT_THE_COORDINATOR)
     for tenant in mine:
-        named = [(lead, ("leadUnitId",)), *((unit, ("coUnitIds", str(number))) for number, unit in enumerate(cos))]
+        named = [(lead, ("lead",)), *((unit, ("coHandlers", str(number))) for number, unit in enumerate(cos))]
         faults = [(fault, path) for unit, path in named if (fault := out_of_reach(tenant, unit)) is not None]
         if not faults:
             return tenant

@@ -23,8 +23,8 @@ async def supervisor_reassign(work: Work, assignment_id: UUID, unit_id: UUID, *,
     """Give an open assignment to another unit, which cannot return it; returns the successor. The work clock moves along."""
     issue, mine = await hold(work, assignment_id, Action.SUPERVISOR_REASSIGN, version=version)
     ASSIGNMENT.move(mine.state, AssignmentAction.SUPERVISOR_REASSIGN)
-    unit = await handler(work, issue, unit_id, "unitId")
-    await refuse_handler(work, issue, unit, mine.role, "unitId")
+    unit = await handler(work, issue, unit_id, "unit")
+    await refuse_handler(work, issue, unit, mine.role, "unit")
     text = clean(reason, "reason", limit=TEXT)
     await overtake(work, mine)
     return await supersede(work, issue, mine, unit, AssignmentAction.SUPERVISOR_REASSIGN, reason=text, binding=True)

@@ -35,11 +35,11 @@ async def request_return(
     sign(work, mine)
     turn(mine, AssignmentAction.REQUEST_RETURN)
     await _refuse_late_or_bound(work, issue, mine)
-    proposed = await handler(work, issue, proposed_unit_id, "proposedUnitId")
+    proposed = await handler(work, issue, proposed_unit_id, "proposedUnit")
     if proposed.id == mine.unit_id:
-        raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.PROPOSES_ITSELF, path=("proposedUnitId",))
-    await refuse_ruled(work, issue, proposed, "proposedUnitId")
-    await refuse_handler(work, issue, proposed, mine.role, "proposedUnitId")
+        raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.PROPOSES_ITSELF, path=("proposedUnit",))
+    await refuse_ruled(work, issue, proposed, "proposedUnit")
+    await refuse_handler(work, issue, proposed, mine.role, "proposedUnit")
     rules, overseer = await adjudicator(work, issue, await work.session.get_one(Unit, (work.district_id, mine.unit_id)), proposed)
     deadline = await deadline_by_policy(work, rules.id, PolicyName.RETURN_RULING)
     asked = AssignmentReturn(

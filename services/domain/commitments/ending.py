@@ -24,7 +24,7 @@ async def declare_broken(work: Work, commitment_id: UUID, *, explanation: str, v
     """Declare a promise broken, as the supervisor, with an explanation that the public reads. What is left of it breaks with it."""
     promise = await take(work, commitment_id, Action.DECLARE_BROKEN, version=version)
     COMMITMENT.move(promise.state, CommitmentAction.DECLARE_BROKEN)
-    said = clean(explanation, "explanation", limit=EXPLANATION)
+    said = clean(explanation, "reason", limit=EXPLANATION)
     for one in [promise, *await _left(work, promise)]:
         await overtake(work, one)
         _break(work, one, said)
@@ -49,7 +49,7 @@ def _break(work: Work, promise: Commitment, explanation: str) -> None:
 async def revoke_verification(work: Work, commitment_id: UUID, *, explanation: str, version: int | None = None) -> Commitment:
     """Revoke a verification that rested on false evidence, as the supervisor: it is broken, and so is the whole of which it is a part."""
     promise = await take(work, commitment_id, Action.DECLARE_BROKEN, version=version)
-    said = clean(explanation, "explanation", limit=EXPLANATION)
+    said = clean(explanation, "reason", limit=EXPLANATION)
     while True:
         advance(promise, CommitmentAction.REVOKE)
         promise.explanation, promise.on_time = said, None

@@ -40,7 +40,7 @@ async def request_extension(
     number = await _number(work, promise)
     deadline = await deadline_of(work, spec, promise.due_at)
     if deadline.due_at <= promise.due_at:
-        raise Refusal(ErrorCode.INVALID_DEADLINE, CommitmentFault.EXTENSION_NOT_LATER, path=("spec",))
+        raise Refusal(ErrorCode.INVALID_DEADLINE, CommitmentFault.EXTENSION_NOT_LATER, path=("deadline",))
     extension = CommitmentExtension(
         district_id=work.district_id,
         id=new_id(),

@@ -63,7 +63,7 @@ async def accept_part(
     deadline = await deadline_in_force(work, promise.id) if spec is None else await deadline_of(work, spec, work.now)
     if deadline.due_at > promise.due_at:
         latest = promise.due_at.isoformat()
-        raise Refusal(ErrorCode.INVALID_DEADLINE, CommitmentFault.REMAINDER_TOO_LATE, path=("spec",), details={"latest": latest})
+        raise Refusal(ErrorCode.INVALID_DEADLINE, CommitmentFault.REMAINDER_TOO_LATE, path=("deadline",), details={"latest": latest})
     advance(promise, CommitmentAction.ACCEPT_PART)
     promise.share = share
     rest = Commitment(

@@ -52,7 +52,7 @@ async def raise_issue(work: Work, said: IssueRaise) -> Issue:
 async def enter_issue(work: Work, said: IssueRaise, person_ids: tuple[UUID, ...], *, on_behalf: bool = True) -> Issue:
     """Record an issue of people who are known here, without asking who may: a room that recorded what they said was asked itself."""
     if not person_ids:
-        raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.RAISER_NEEDED, path=("raisers",))
+        raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.RAISER_NEEDED, path=("onBehalfOf",))
     unit = await hold_unit(work, said.unit_id)  # its place goes into the new row
     if unit.kind in {UnitKind.DEPARTMENT, UnitKind.ORGANISATION}:
         raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.UNIT_CANNOT_HOLD_ISSUES, path=("unit",))
