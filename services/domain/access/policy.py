@@ -29,7 +29,9 @@ class Policy:
             Role(role), Resource(resource), Action(action), Reach(reach)
             if effect not in ("allow", "deny"):
                 raise ValueError(f"policy effect {effect}")
+        self._model = str(folder / "model.conf")
         self._answers: dict[tuple[Role, Resource, Action], Answer] = {}
+        self._about: dict[tuple[str, str], Any] = {}
 
     def answer(self, role: Role, resource: Resource, action: Action) -> Answer:
         """Return over which reaches `role` may take `action` on `resource`."""
@@ -47,10 +49,21 @@ class Policy:
         """The policy lines as loaded, for documentation and checks."""
         return [list(line) for line in self._enforcer.get_policy()]
 
+    def _only(self, resource: Resource, action: Action) -> Any:  # noqa: ANN401 - casbin has no types
+        """Casbin with the lines about one action on one resource: it tries every line it has, and the others cannot match."""
+        key = (resource.value, action.value)
+        if key not in self._about:
+            about = casbin.Enforcer(self._model)
+            about.add_named_grouping_policies("g", self._enforcer.get_grouping_policy())
+            about.add_policies([line for line in self._enforcer.get_policy() if (line[1], line[2]) == key])
+            self._about[key] = about
+        return self._about[key]
+
     def _ask(self, role: Role, resource: Resource, action: Action) -> Answer:
         allowed, denied = set(), set()
-        for reach in Reach:
-            yes, line = self._enforcer.enforce_ex(role.value, resource.value, action.value, reach.value)
+        about = self._only(resource, action)
+        for reach in sorted({Reach(line[3]) for line in about.get_policy()}):
+            yes, line = about.enforce_ex(role.value, resource.value, action.value, reach.value)
             if yes:
                 allowed.add(reach)
             elif line:  # a refusal that a line explains is a denial, a silent one is merely the absence of a permission
