@@ -6,6 +6,7 @@ both, so that no lower room looks up. The same predicate serves lists, counts, s
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, inspect, or_, true
@@ -132,11 +133,13 @@ def subtree(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noq
 def lifted(parent: type[Any], reach: Reach, *, by: str = "issue_id", also: Callable[[Row], ColumnElement[bool]] | None = None) -> Predicate:
     """A reach of a row that holds because it holds for the parent at which (district_id, `by`) points; `also` narrows the parent.
 
-    The parent's meaning is looked up when the predicate is built, so upper rooms may still contribute to it.
+    The parent's meaning is looked up when the predicate is built, so upper rooms may still contribute to it. The alias is made
+    once: proxying a wide table's columns costs more than all the rest, and every EXISTS is a scope of its own.
     """
+    alias = cache(lambda: aliased(parent))
 
     def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-        above = aliased(parent)
+        above = alias()
         reached = or_(false(), *[meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())])
         mine = [above.district_id == row.district_id, above.id == getattr(row, by), reached]
         return exists().where(*mine, *([] if also is None else [also(above)])).correlate_except(above)
