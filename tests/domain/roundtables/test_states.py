@@ -1,5 +1,6 @@
 """Every transition, and every pair of state and action that the table does not know: refused, and nothing changes."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.cli.bootstrap import Urls
+from services.domain.access import Actor
 from services.domain.closing import Opinion, Resolved, Satisfaction
 from services.domain.roundtables import (
     ROUNDTABLE,
@@ -46,7 +48,8 @@ from services.domain.roundtables import (
     strike_promise,
 )
 from services.kit.errors import ErrorCode, Refusal
-from tests.domain.roundtables.meeting import WAY, Meeting, at
+from tests.domain.roundtables.meeting import SESSION, WAY, Meeting, at
+from tests.factories import hold
 
 S, A = RoundtableState, RoundtableAction
 SATISFIED = Opinion(resolved=Resolved.YES, satisfaction=Satisfaction.SATISFIED)
@@ -149,3 +152,20 @@ async def test_a_meeting_goes_through_all_its_stages(meeting: Meeting) -> None:
         "FollowUpBegun",
         "RoundtableClosed",
     ]
+
+
+async def test_two_chairs_at_once_start_it_once(meeting: Meeting) -> None:
+    await meeting.to(S.NOTIFIED)
+    await hold(meeting.place.database, SESSION)
+
+    async def begin(actor: Actor) -> ErrorCode | None:
+        try:
+            async with meeting.place.work(actor) as work:
+                await start(work, meeting.roundtable_id)
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    answers = await asyncio.gather(*[begin(actor) for actor in (meeting.chair, meeting.deputy, meeting.chair)])
+    assert sorted(answers, key=str) == [None, ErrorCode.WRONG_STATE, ErrorCode.WRONG_STATE]
+    assert (await meeting.events()).count("RoundtableStarted") == 1
