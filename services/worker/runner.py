@@ -6,14 +6,14 @@ Any number of workers may run; there is no leader. What keeps them apart are row
 import asyncio
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.kit.database import Database
 from services.kit.settings import Settings
+from services.kit.telemetry import describe
 from services.worker.jobs.escalate import escalate_round
 from services.worker.jobs.seal import seal_all
 
@@ -21,6 +21,10 @@ log = structlog.get_logger()
 
 LONGEST_WAIT = 8.0
 """Seconds between two tries at most, while the database is away: it is found again within ten."""
+MOST_DOUBLINGS = 10
+"""A week without a database must not end in an overflow."""
+PATIENCE = 5.0
+"""Seconds after which the server ends an idle transaction: a frozen worker's batch is taken over within ten."""
 
 
 @dataclass
@@ -34,11 +38,11 @@ class Job:
     failures: int = 0
 
 
-def jobs(database: Database, source: Settings) -> tuple[Job, ...]:
+def jobs(database: Database, source: Settings, stop: asyncio.Event) -> tuple[Job, ...]:
     """The jobs of every worker."""
 
     async def escalate() -> int:
-        return await escalate_round(database, batch=source.worker_batch, attempts=source.worker_attempts)
+        return await escalate_round(database, batch=source.worker_batch, attempts=source.worker_attempts, stopping=stop.is_set)
 
     async def seal() -> int:
         return await seal_all(database)
@@ -46,27 +50,27 @@ def jobs(database: Database, source: Settings) -> tuple[Job, ...]:
     return Job("escalate", source.worker_tick_seconds, escalate), Job("seal", source.seal_seconds, seal)
 
 
-async def run(database: Database, source: Settings, stop: asyncio.Event) -> None:
-    """Run the jobs until `stop` is set; the transaction that is running then is finished, never cut off."""
+async def run(work: Sequence[Job], stop: asyncio.Event) -> None:
+    """Run the jobs until `stop` is set, the one that has waited longest first; a running transaction is finished, never cut off."""
     log.info("worker_started")
-    work = jobs(database, source)
     while not stop.is_set():
         job = min(work, key=lambda one: one.next_at)
         wait = job.next_at - time.monotonic()
         if wait > 0:
             await _wait(stop, wait)
             continue
-        await _once(job)
+        await once(job)
     log.info("worker_stopped")
 
 
-async def _once(job: Job) -> None:
+async def once(job: Job) -> None:
+    """Run a job and set when it is its turn again: at once if it did something, later and later while it fails."""
     try:
         done = await job.run()
-    except (SQLAlchemyError, OSError, ExceptionGroup) as error:
+    except Exception as error:  # noqa: BLE001 - whatever fails, the other jobs go on and this one is tried again
         job.failures += 1
-        pause = min(LONGEST_WAIT, job.every_seconds * 2**job.failures)
-        log.warning("job_failed", job=job.name, failures=job.failures, because=type(error).__name__, again_in_seconds=pause)
+        pause = min(LONGEST_WAIT, job.every_seconds * 2 ** min(job.failures, MOST_DOUBLINGS))
+        log.warning("job_failed", job=job.name, failures=job.failures, again_in_seconds=pause, **describe(error))
         job.next_at = time.monotonic() + pause
         return
     job.failures = 0
@@ -85,8 +89,8 @@ async def serve(source: Settings, url: str) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    database = Database(url, pool_size=2, application="roundtable-worker")
+    database = Database(url, pool_size=2, application="roundtable-worker", idle_seconds=PATIENCE)
     try:
-        await run(database, source, stop)
+        await run(jobs(database, source, stop), stop)
     finally:
         await database.close()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
@@ -139,15 +139,16 @@ async def test_a_poison_clock_is_parked_and_the_others_go_on(fresh_database: Url
                 notified=True,
             )
         )
-    await hold(place.database, PLAN[1])
-    for _ in range(6):
+    for seconds in (0, 1, 3, 7, 15):  # each failure doubles the wait
+        await hold(place.database, PLAN[1] + timedelta(seconds=seconds) - timedelta(microseconds=1))
+        await drain(place.database)
+        await hold(place.database, PLAN[1] + timedelta(seconds=seconds))
         await drain(place.database)
     async with place.work() as work:
         clocks = {clock.issue_id: clock for clock in await work.session.scalars(select(Clock))}
         assert (clocks[issue_id].attempts, clocks[issue_id].parked_because) == (5, "IntegrityError")
-        assert clocks[issue_id].parked_at == PLAN[1]
+        assert clocks[issue_id].parked_at == PLAN[1] + timedelta(seconds=15)
         assert (clocks[other.id].level, clocks[other.id].parked_at) == (1, None)
         parked = list(await work.session.scalars(select(AuditRow.event).where(AuditRow.event == "ClockParked")))
         assert parked == ["ClockParked"]
-        await work.session.execute(update(Clock).values(next_fire_at=None).execution_options(synchronize_session=False))
     await place.close()

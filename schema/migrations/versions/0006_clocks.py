@@ -51,8 +51,13 @@ STATEMENTS = [
         CONSTRAINT clock_pkey PRIMARY KEY (district_id, id),
         CONSTRAINT clock_district_id_ladder_id_fkey FOREIGN KEY(district_id, ladder_id) REFERENCES ladder (district_id, id),
         CONSTRAINT clock_district_id_responsible_unit_id_fkey FOREIGN KEY(district_id, responsible_unit_id) REFERENCES unit (district_id, id),
+        CONSTRAINT clock_district_id_dispatcher_unit_id_fkey FOREIGN KEY(district_id, dispatcher_unit_id) REFERENCES unit (district_id, id),
+        CONSTRAINT clock_fires_while_running_check CHECK (next_fire_at IS NULL OR state = 'RUNNING'),
+        CONSTRAINT clock_stopped_when_check CHECK ((state = 'STOPPED') = (finished_at IS NOT NULL)),
+        CONSTRAINT clock_stopped_why_check CHECK ((finished_at IS NULL) = (outcome IS NULL)),
+        CONSTRAINT clock_parked_why_check CHECK ((parked_at IS NULL) = (parked_because IS NULL)),
         CONSTRAINT clock_kind_check CHECK (kind IN ('FIRST_REPLY', 'ACKNOWLEDGEMENT', 'WORK', 'RETURN_RULING', 'FULFILMENT', 'VERIFICATION', 'EXTENSION_DECISION', 'CONFIRMATION', 'DRAFT_CONFIRMATION', 'STANDING_CHECK_IN', 'MINUTES_OBJECTION')),
-        CONSTRAINT clock_subject_check CHECK (subject IN ('unit', 'person', 'issue', 'raiser', 'assignment', 'commitment', 'roundtable', 'audit')),
+        CONSTRAINT clock_subject_check CHECK (subject IN ('unit', 'person', 'post', 'issue', 'raiser', 'assignment', 'commitment', 'roundtable', 'audit')),
         CONSTRAINT clock_state_check CHECK (state IN ('RUNNING', 'PAUSED', 'STOPPED')),
         CONSTRAINT clock_outcome_check CHECK (outcome IN ('ANSWERED', 'CANCELLED', 'LAPSED'))
     )

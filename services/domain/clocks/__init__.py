@@ -1,15 +1,17 @@
 """Every running deadline: obligations, ladders, escalation. The heart."""
 
 from services.domain.clocks.almanac import almanac, deadline_by_policy, deadline_of, local_today
+from services.domain.clocks.climbing import Fired
 from services.domain.clocks.clockwork import Clockwork
-from services.domain.clocks.events import ClockParked, DeadlineRevised, EscalationFired
-from services.domain.clocks.fire import Fired, fire_due
+from services.domain.clocks.events import ClockParked, ClockReleased, DeadlineRevised, EscalationFired
+from services.domain.clocks.fire import due_clocks, fire_due
 from services.domain.clocks.models import Clock, DeadlineRevision, Escalation, Ladder, Oversight
 from services.domain.clocks.obligations import By, Obligation, Revise, Start, Stop
+from services.domain.clocks.parking import release_parked
 from services.domain.clocks.reach import through_issue
 from services.domain.clocks.recipients import HEAD, STAFF
 from services.domain.clocks.states import ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
-from services.domain.clocks.steps import Rung, Standing, Step, Taken, step
+from services.domain.clocks.steps import Rung, Standing, Step, Taken, first_look, step
 
 __all__ = [
     "HEAD",
@@ -19,6 +21,7 @@ __all__ = [
     "ClockKind",
     "ClockOutcome",
     "ClockParked",
+    "ClockReleased",
     "ClockState",
     "Clockwork",
     "Colour",
@@ -42,8 +45,11 @@ __all__ = [
     "almanac",
     "deadline_by_policy",
     "deadline_of",
+    "due_clocks",
     "fire_due",
+    "first_look",
     "local_today",
+    "release_parked",
     "step",
     "through_issue",
 ]

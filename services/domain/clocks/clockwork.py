@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from services.domain.access import Work
 from services.domain.calendars import Deadline
@@ -14,8 +14,9 @@ from services.domain.clocks.ladders import intern_ladder, rungs
 from services.domain.clocks.models import Clock, DeadlineRevision
 from services.domain.clocks.obligations import By, Obligation, Revise, Start
 from services.domain.clocks.states import CLOCK, ClockAction, ClockKind, ClockOutcome, ClockState, RevisionCause
-from services.domain.clocks.steps import Standing, step
+from services.domain.clocks.steps import first_look
 from services.kit.events import Event
+from services.kit.ids import new_id
 
 
 class Clockwork:
@@ -61,6 +62,7 @@ class Clockwork:
         began = start.started_at or work.now
         clock = Clock(
             district_id=work.district_id,
+            id=new_id(),
             kind=owed.kind,
             subject=owed.subject,
             subject_id=start.subject_id,
@@ -79,11 +81,12 @@ class Clockwork:
             epoch_at=began,
             ladder_id=ladder_id,
             level=-1,
+            acted=False,
         )
+        await self._schedule(work, owed, clock)
         work.session.add(clock)
         await work.session.flush()
         self._explain(work, clock, RevisionCause.STARTED, None, start.deadline)
-        await self._schedule(work, owed, clock)
 
     async def _revise(self, work: Work, owed: Obligation, revision: Revise) -> None:
         found = await self._of_subject(work, owed.kind, revision.subject_id)
@@ -91,8 +94,7 @@ class Clockwork:
             if clock.state is ClockState.STOPPED:
                 if not revision.reopens:
                     continue
-                clock.state = CLOCK.move(clock.state, ClockAction.REOPEN)
-                clock.finished_at = clock.outcome = None
+                self._run_again(clock)
             old = clock.due_at
             clock.subject_id = revision.moves_to or clock.subject_id
             clock.due_at, clock.provisional = revision.deadline.due_at, revision.deadline.provisional
@@ -116,20 +118,27 @@ class Clockwork:
 
     async def _reopen(self, work: Work, owed: Obligation, clock: Clock) -> None:
         """The original due time stands; levels that were crossed meanwhile are taken at the next tick."""
-        clock.state = CLOCK.move(clock.state, ClockAction.REOPEN)
-        clock.finished_at = clock.outcome = None
+        self._run_again(clock)
         await self._schedule(work, owed, clock)
 
-    async def _schedule(self, work: Work, owed: Obligation, clock: Clock) -> None:
-        ladder = await rungs(work, clock.ladder_id)
-        standing = Standing(clock.due_at, clock.epoch_at, clock.level, acts=owed.on_due is not None and not clock.acted)
-        # Far in the past nothing is due yet: what comes back is the first instant at which the worker must look.
-        clock.next_fire_at = step(standing, ladder, await almanac(work), datetime.min.replace(tzinfo=work.now.tzinfo), ()).next_fire_at
+    @staticmethod
+    def _run_again(clock: Clock) -> None:
+        clock.state = CLOCK.move(clock.state, ClockAction.REOPEN)
+        clock.finished_at = clock.outcome = None
+
+    @staticmethod
+    async def _schedule(work: Work, owed: Obligation, clock: Clock) -> None:
+        """Set when the worker must look. A clock that it had given up on gets another chance: what it failed on may have changed."""
+        ladder = (await rungs(work, {clock.ladder_id}))[clock.ladder_id]
+        running = clock.state is ClockState.RUNNING
+        clock.next_fire_at = first_look(owed.standing(clock), ladder, await almanac(work)) if running else None
+        clock.attempts, clock.parked_at, clock.parked_because = 0, None, None
 
     @staticmethod
     def _stop(clock: Clock, outcome: ClockOutcome, at: datetime) -> None:
         clock.state = CLOCK.move(clock.state, ClockAction.STOP)
         clock.finished_at, clock.outcome, clock.next_fire_at = at, outcome, None
+        clock.parked_at = clock.parked_because = None
 
     @staticmethod
     def _explain(work: Work, clock: Clock, cause: RevisionCause, old: datetime | None, deadline: Deadline) -> None:
@@ -150,20 +159,19 @@ class Clockwork:
     async def _clocks(self, work: Work, owed: Obligation, event: Event, by: By) -> Sequence[Clock]:
         if by is By.SUBJECT:
             return await self._of_subject(work, owed.kind, event.subject_id)
-        found = await work.session.scalars(
-            select(Clock)
-            .where(Clock.district_id == work.district_id, Clock.issue_id == event.issue_id, Clock.kind == owed.kind)
-            .order_by(Clock.id)
-            .with_for_update()
-        )
-        return found.all()
+        return await self._locked(work, Clock.issue_id == event.issue_id, Clock.kind == owed.kind)
+
+    async def _of_subject(self, work: Work, kind: ClockKind, subject_id: UUID) -> Sequence[Clock]:
+        return await self._locked(work, Clock.subject_id == subject_id, Clock.kind == kind)
 
     @staticmethod
-    async def _of_subject(work: Work, kind: ClockKind, subject_id: UUID) -> Sequence[Clock]:
+    async def _locked(work: Work, *which: ColumnElement[bool]) -> Sequence[Clock]:
+        """Lock clocks and read them anew: while this waited, the worker may have taken steps on one that was read before."""
         found = await work.session.scalars(
             select(Clock)
-            .where(Clock.district_id == work.district_id, Clock.subject_id == subject_id, Clock.kind == kind)
+            .where(Clock.district_id == work.district_id, *which)
             .order_by(Clock.id)
             .with_for_update()
+            .execution_options(populate_existing=True)
         )
         return found.all()

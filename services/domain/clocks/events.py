@@ -1,4 +1,4 @@
-"""What happens to clocks. The subject of each is the clock's own subject: the assignment, the commitment, the issue."""
+"""What happens to clocks. The subject of each is the clock; `owed_id` is what the clock is about."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ class ClockEvent(Event):
     subject: ClassVar[str] = "clock"
     kind: ClockKind
     owed_id: UUID
-    """The subject that the clock is about."""
+    """The clock's own subject: the assignment, the commitment, the issue."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class DeadlineRevised(ClockEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class EscalationFired(ClockEvent):
-    """A step of the ladder was taken. Only a `notified` one tells anybody (the highest after an outage)."""
+    """A step of the ladder was taken. Only a `notified` one tells anybody (after an outage the highest whose post is held)."""
 
     epoch: int
     level: int
@@ -50,3 +50,8 @@ class ClockParked(ClockEvent):
 
     attempts: int
     because: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockReleased(ClockEvent):
+    """An operator lets the worker try a parked clock again."""

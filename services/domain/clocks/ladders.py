@@ -1,6 +1,7 @@
 """Ladders as policy data gives them, interned so that a running clock climbs the steps it was started with."""
 
 import hashlib
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from uuid import UUID
 
@@ -35,13 +36,15 @@ async def intern_ladder(work: Work, unit_id: UUID, *, climbs: bool) -> UUID:
     return known[digest]
 
 
-async def rungs(work: Work, ladder_id: UUID) -> tuple[Rung, ...]:
-    """Return the steps of an interned ladder, remembered for the transaction."""
+async def rungs(work: Work, ladder_ids: Collection[UUID]) -> Mapping[UUID, tuple[Rung, ...]]:
+    """Return the steps of interned ladders, remembered for the transaction."""
     known: dict[UUID, tuple[Rung, ...]] = work.session.info.setdefault("ladders", {})
-    if ladder_id not in known:
-        ladder = await work.session.get_one(Ladder, (work.district_id, ladder_id))
-        known[ladder_id] = _parsed(orjson.dumps(ladder.steps))
-    return known[ladder_id]
+    if missing := set(ladder_ids) - known.keys():
+        rows = await work.session.execute(
+            select(Ladder.id, Ladder.steps).where(Ladder.district_id == work.district_id, Ladder.id.in_(missing))
+        )
+        known |= {row.id: _parsed(orjson.dumps(row.steps)) for row in rows}
+    return known
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,11 @@ class Clock(DistrictRow, Levelled):
     __table_args__ = (
         belongs_to("ladder", "ladder_id"),
         belongs_to("unit", "responsible_unit_id"),
+        belongs_to("unit", "dispatcher_unit_id"),
+        CheckConstraint("next_fire_at IS NULL OR state = 'RUNNING'", name="fires_while_running"),
+        CheckConstraint("(state = 'STOPPED') = (finished_at IS NOT NULL)", name="stopped_when"),
+        CheckConstraint("(finished_at IS NULL) = (outcome IS NULL)", name="stopped_why"),
+        CheckConstraint("(parked_at IS NULL) = (parked_because IS NULL)", name="parked_why"),
         Index(
             "clock_due_idx", "district_id", "next_fire_at", "id", postgresql_where=text("next_fire_at IS NOT NULL AND parked_at IS NULL")
         ),
@@ -70,7 +75,9 @@ class Clock(DistrictRow, Levelled):
     finished_at: Mapped[datetime | None]
     outcome: Mapped[ClockOutcome | None] = mapped_column(word(ClockOutcome))
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often in a row the worker failed on it; each failure doubles the wait until the next try."""
     parked_at: Mapped[datetime | None]
+    """When the worker gave up on it, until it is revised, reopened, stopped or released."""
     parked_because: Mapped[str | None]
 
 
@@ -116,7 +123,7 @@ class Escalation(DistrictRow):
     planned_at: Mapped[datetime]
     fired_at: Mapped[datetime]
     notified: Mapped[bool]
-    """After an outage every crossed level is recorded and only the highest tells anybody."""
+    """After an outage every crossed level is recorded and only the highest whose post is held tells anybody."""
 
 
 class Oversight(DistrictRow):

@@ -15,6 +15,7 @@ from services.domain.access import Resource, Work
 from services.domain.calendars import Deadline
 from services.domain.clocks.models import Clock
 from services.domain.clocks.states import ClockKind, ClockOutcome, RevisionCause
+from services.domain.clocks.steps import Standing
 from services.kit.events import Event
 
 
@@ -70,9 +71,10 @@ Starter = Callable[[Work, Any], Awaitable[Start | None]]
 """(work, event) → the clock to start, or nothing. The event is of the type under which the starter is declared."""
 Reviser = Callable[[Work, Any], Awaitable[Revise | None]]
 OnDue = Callable[[Work, Clock], Awaitable[None]]
-"""What the kind does by itself at its due instant, through the slice's own command, as SYSTEM."""
+"""What the kind does by itself at its due instant, through the slice's own command, as SYSTEM. Done before the step of that
+instant: what is answered then escalates no more."""
 Taker = Callable[[Work, UUID], Awaitable[bool]]
-"""Take the subject's lock without waiting; false: it is taken, the clock waits for the next tick."""
+"""Take the lock of the subject, and of the issue above it, without waiting; false: one is taken, the clock waits for the next tick."""
 
 
 @dataclass(frozen=True)
@@ -93,3 +95,11 @@ class Obligation:
     on_due: OnDue | None = None
     take: Taker | None = None
     """Required with `on_due`."""
+
+    def __post_init__(self) -> None:
+        if (self.on_due is None) is not (self.take is None):
+            raise ValueError(f"{self.kind}: what acts by itself takes its subject first, and nothing else does")
+
+    def standing(self, clock: Clock) -> Standing:
+        """Return what the arithmetic needs of a clock of this kind."""
+        return Standing(clock.due_at, clock.epoch_at, clock.level, acts=self.on_due is not None and not clock.acted)

@@ -1,15 +1,15 @@
 """The pure heart: from (clock, ladder, calendar, now) to the steps that are due. No database, no time of its own.
 
 Rules (domain.md §3.8):
-- every crossed level is taken once, in order, also after an outage; only the highest notifies;
+- every crossed level is taken once, in order, also after an outage; only the highest whose post is held notifies;
 - a step before the due instant that lies before the epoch's start is skipped: nobody is reminded of what was just said;
-- a vacant post passes to the next level at once. A reminder (before the due instant) does not make the item overdue: it
-  stays a reminder and is told to the next post that is held;
+- a vacant post passes to the next level at once. A reminder (a step before the due instant) does not make the item
+  overdue: it stays a reminder and is told to the next post that is held;
 - an answer stops the clock; no answer of the worker's own ever moves the due time.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -49,12 +49,13 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """A level to take now."""
+    """A level to take now. `reminds`: it lies before the due instant."""
 
     rung: Rung
     planned_at: datetime
+    reminds: bool
     vacant: bool
-    notified: bool
+    notified: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,16 +75,12 @@ def instant(due_at: datetime, rung: Rung, hours: WorkingTime) -> datetime:
 def planned(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime) -> list[tuple[Rung, datetime]]:
     """The rungs that this epoch still has to climb, each with its instant, in order of level."""
     ahead = [(rung, instant(standing.due_at, rung, hours)) for rung in sorted(ladder, key=lambda rung: rung.level)]
-    return [
-        (rung, at)
-        for rung, at in ahead
-        if rung.level > standing.level and not (rung.offset_days < 0 and at < standing.epoch_at) and not _early(rung, at, standing)
-    ]
+    return [(rung, at) for rung, at in ahead if rung.level > standing.level and not at < min(standing.due_at, standing.epoch_at)]
 
 
-def _early(rung: Rung, at: datetime, standing: Standing) -> bool:
-    """Whether a rung of the due day lies before both the due instant and the epoch's start (an hour fixed by policy)."""
-    return rung.offset_days >= 0 and at < standing.due_at and at < standing.epoch_at
+def first_look(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime) -> datetime | None:
+    """Return when the worker must look at a clock that it has not looked at in this standing; it may be past."""
+    return _look(standing, planned(standing, ladder, hours), acted=False)
 
 
 def step(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime, now: datetime, vacant: Collection[int]) -> Taken:
@@ -91,15 +88,20 @@ def step(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime, now: da
     ahead = planned(standing, ladder, hours)
     taken: list[Step] = []
     for rung, at in ahead:
-        passed_on = bool(taken) and taken[-1].vacant and taken[-1].rung.offset_days >= 0
+        passed_on = bool(taken) and taken[-1].vacant and not taken[-1].reminds
         if at > now and not passed_on:
             break
-        taken.append(Step(rung, at, vacant=rung.level in vacant, notified=False))
+        taken.append(Step(rung, at, reminds=at < standing.due_at, vacant=rung.level in vacant))
     if taken:
-        last = taken[-1]
-        taken[-1] = Step(last.rung, last.planned_at, last.vacant, notified=True)
+        held = [number for number, one in enumerate(taken) if not one.vacant]
+        told = held[-1] if held else len(taken) - 1
+        taken[told] = replace(taken[told], notified=True)
     act = standing.acts and standing.due_at <= now
-    waits = [at for _, at in ahead[len(taken) : len(taken) + 1]]
-    if standing.acts and not act:
+    return Taken(tuple(taken), act, _look(standing, ahead[len(taken) :], acted=act))
+
+
+def _look(standing: Standing, ahead: Sequence[tuple[Rung, datetime]], *, acted: bool) -> datetime | None:
+    waits = [at for _, at in ahead[:1]]
+    if standing.acts and not acted:
         waits.append(standing.due_at)
-    return Taken(tuple(taken), act, min(waits, default=None))
+    return min(waits, default=None)
