@@ -1,6 +1,5 @@
 """The worker on a real database: exactly the ladder's instants, once each, by any number of workers, after any silence."""
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,9 +12,9 @@ from services.domain.audit import AuditRow
 from services.domain.clocks import Clock, Colour, Escalation, Oversight, Recipient
 from services.domain.issues import IssueRaise, raise_issue, reply_interim
 from services.domain.notifications import OutboxRow
-from services.kit.database import Database
-from services.worker.jobs.escalate import due_districts, escalate_round
+from services.worker.jobs.escalate import due_districts
 from tests.factories import Place, hold, make_place
+from tests.worker.crew import crew, drain
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 RAISED = datetime(2026, 2, 6, 10, 0, tzinfo=SHANGHAI)
@@ -41,12 +40,6 @@ async def raised(place: Place) -> UUID:
         return (await raise_issue(work, IssueRaise(unit_id=place.units["community_a1"], title="黄水", body="水管生锈"))).id
 
 
-async def drain(*workers: Database) -> None:
-    """Let the workers run side by side until nothing is due."""
-    while sum(await asyncio.gather(*[escalate_round(worker, batch=10, attempts=5) for worker in workers])):
-        pass
-
-
 async def fired(place: Place) -> list[Escalation]:
     async with place.work() as work:
         return list(await work.session.scalars(select(Escalation).order_by(Escalation.level)))
@@ -55,16 +48,16 @@ async def fired(place: Place) -> list[Escalation]:
 async def test_three_workers_take_each_level_once_at_its_instant(fresh_database: Urls) -> None:
     place = await make_place(fresh_database)
     issue_id = await raised(place)
-    workers = [Database(fresh_database.lab, pool_size=2) for _ in range(3)]
     done: list[int] = []
-    for level, at in PLAN.items():
-        await hold(place.database, at - timedelta(seconds=1))
-        await drain(*workers)
-        assert [one.level for one in await fired(place)] == done
-        await hold(place.database, at)
-        await drain(*workers)
-        done.append(level)
-        assert [(one.level, one.planned_at, one.fired_at) for one in (await fired(place))[-1:]] == [(level, at, at)]
+    async with crew(fresh_database) as workers:
+        for level, at in PLAN.items():
+            await hold(place.database, at - timedelta(seconds=1))
+            await drain(*workers)
+            assert [one.level for one in await fired(place)] == done
+            await hold(place.database, at)
+            await drain(*workers)
+            done.append(level)
+            assert [(one.level, one.planned_at, one.fired_at) for one in (await fired(place))[-1:]] == [(level, at, at)]
     rows = await fired(place)
     assert [one.level for one in rows] == [1, 2, 3, 4, 5]
     assert all(one.issue_id == issue_id and one.notified and not one.vacant for one in rows)
@@ -80,25 +73,6 @@ async def test_three_workers_take_each_level_once_at_its_instant(fresh_database:
         clock = (await work.session.scalars(select(Clock))).one()
         assert (clock.next_fire_at, clock.due_at) == (None, PLAN[1])
     assert list(await due_districts(place.database)) == []
-    for worker in workers:
-        await worker.close()
-    await place.close()
-
-
-async def test_after_three_days_without_any_worker_each_level_is_recorded_and_the_highest_notifies(fresh_database: Urls) -> None:
-    place = await make_place(fresh_database)
-    await raised(place)
-    await hold(place.database, PLAN[3] + timedelta(minutes=5))
-    workers = [Database(fresh_database.lab, pool_size=2) for _ in range(3)]
-    await drain(*workers)
-    rows = await fired(place)
-    assert [(one.level, one.notified, one.planned_at) for one in rows] == [
-        (1, False, PLAN[1]),
-        (2, False, PLAN[2]),
-        (3, True, PLAN[3]),
-    ]
-    for worker in workers:
-        await worker.close()
     await place.close()
 
 
