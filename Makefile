@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 up: .venv/.runtime ; @$(BIN)/roundtable up
 test: .venv/.development ; $(BIN)/pytest -n $(JOBS)
-check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports
+check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest tests/architecture tests/policies tests/schema/test_sdl.py
 format: .venv/.development ; $(BIN)/ruff check --fix && $(BIN)/ruff format
 migrate: .venv/.runtime ; @$(BIN)/roundtable migrate
 sdl: .venv/.runtime ; @$(BIN)/roundtable sdl schema/schema.graphql
