@@ -24,6 +24,10 @@ PARTICULAR: dict[tuple[str, str], str] = {
     ("commitment", "speaker_title"): "'副局长'",
     ("commitment_evidence", "text"): "'照片'",
     ("commitment_extension", "new_due_at"): "'2026-02-07T09:00:00+08:00'",
+    ("outcome", "kind"): "'NO_ACTION'",
+    ("roundtable", "scheduled_at"): "'2026-02-06T09:00:00+08:00'",
+    ("seat", "person_id"): "'01912345-0000-7000-8000-000000000001'",
+    ("seat", "invited_at"): "'2026-02-06T09:00:00+08:00'",
 }
 """Values for columns whose CHECK does not admit the ordinary one: (table, column) → SQL."""
 
