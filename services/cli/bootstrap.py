@@ -167,6 +167,16 @@ async def create_database(connection: asyncpg.Connection, name: str, *, template
     await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {Role.API}, {Role.WORKER}, {Role.READ}')
 
 
+async def has_district(urls: "Urls") -> bool:
+    """Whether the installation has a district already, of the demonstration or of its own."""
+    connection = await connect(urls.api)
+    try:
+        found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM district)")
+        return found
+    finally:
+        await connection.close()
+
+
 async def drop_database(admin_url: str, name: str = DATABASE) -> None:
     """Drop a database that nobody has used yet: a demonstration whose loading was cut off."""
     connection = await connect(admin_url)

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from services.cli import demo
-from services.cli.bootstrap import Urls
+from services.cli.bootstrap import Urls, has_district
+from services.cli.up import LOGINS
 from services.domain.access import Actor, UnitKind, system
 from services.domain.clocks import Clock, ClockKind, ClockState, Escalation
 from services.domain.commitments import Commitment, CommitmentState, Strength
@@ -32,17 +33,17 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 )
 async def test_every_day_shows_all_states(fresh_database: Urls, today: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Database(fresh_database.lab, pool_size=2)
-    assert not await demo.loaded(fresh_database)
+    assert not await has_district(fresh_database)
     await hold(lab, today)
     monkeypatch.setattr("services.cli.demo.loading.let_go", lambda database: hold(database, today))
     await demo.load(fresh_database)
-    assert await demo.loaded(fresh_database)
+    assert await has_district(fresh_database)
     async with lab.read(None) as session:
         districts = {district.code: district.id for district in await session.scalars(select(District))}
         logins = set(await session.scalars(select(Account.login)))
         now = await read_now(session)
     assert set(districts) == {"360103000000", "330106000000"}
-    assert set(demo.LOGINS) <= logins
+    assert set(LOGINS) <= logins
     assert now == today
     actor: Actor = system(districts["360103000000"])
     async with work_as(lab, actor) as work:

@@ -13,6 +13,7 @@ from services.api.http.application import assemble
 from services.cli import demo
 from services.cli.bootstrap import Urls
 from services.cli.token import issuer_of, tokens
+from services.cli.up import LOGINS
 from services.kit.settings import Settings
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -92,8 +93,8 @@ async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: U
         "ClaimIt",
     ]
     await demo.load(fresh_database)
-    signed = await tokens(fresh_database.api, issuer_of(Settings(home=tmp_path, development_issuer=True)), demo.LOGINS)
-    assert list(signed) == list(demo.LOGINS)
+    signed = await tokens(fresh_database.api, issuer_of(Settings(home=tmp_path, development_issuer=True)), LOGINS)
+    assert list(signed) == list(LOGINS)
     async with application(fresh_database, tmp_path) as client:
         await everybody_signs_in(client, signed)
         await strangers_see_what_is_published(client)

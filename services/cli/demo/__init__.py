@@ -1,5 +1,5 @@
 """The demonstration: two real districts and the four real cases, played through the commands that everybody uses."""
 
-from services.cli.demo.loading import LOGINS, load, loaded
+from services.cli.demo.loading import load
 
-__all__ = ["LOGINS", "load", "loaded"]
+__all__ = ["load"]

@@ -2,36 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
-
 from services.cli.bootstrap import Urls
 from services.cli.demo import bikes, construction, hangzhou, licence, pipes
 from services.cli.demo.stage import Stage, hold, let_go
 from services.cli.demo.world import HANGZHOU, NANCHANG, World, build
 from services.domain.calendars import load_calendar
-from services.domain.tenancy import District
 from services.kit.clock import read_now
 from services.kit.database import Database
 
-LOGINS = (
-    "supervisor", "leader", "coordinator", "street", "secretary", "chengjian.staff", "chengjian.head", "zhengshu.staff",
-    "zhengshu.head", "jiaojing.staff", "liaison", "enterprise.admin", "property", "resident", "observer", "auditor", "admin",
-    "security", "hz.supervisor", "hz.staff", "hz.liaison",
-)  # fmt: skip
-"""The logins that later users rely on; the play has some more."""
-
 STORY = timedelta(days=120)
 """How far back the play begins: more than sixty working days, whatever holidays lie in between."""
-
-
-async def loaded(urls: Urls) -> bool:
-    """Whether the installation has a district already, of the demonstration or of its own."""
-    database = Database(urls.api, pool_size=1)
-    try:
-        async with database.read(None) as session:
-            return (await session.scalars(select(District.id).limit(1))).one_or_none() is not None
-    finally:
-        await database.close()
 
 
 async def load(urls: Urls) -> None:
