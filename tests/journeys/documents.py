@@ -1,12 +1,15 @@
 """The operations that clients send: every mutation with all that its payload shows, written from the schema itself."""
 
+import dataclasses
 from functools import cache
 
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from strawberry.utils.str_converters import to_camel_case
 
 from services.api.graphql.assignments import mutations as assignments
 from services.api.graphql.closing import mutations as closing
 from services.api.graphql.commitments import mutations as commitments
+from services.api.graphql.inputs import GIVEN, Ref, Text
 from services.api.graphql.issues import mutations as issues
 from services.api.graphql.schema import core, schema
 
@@ -15,8 +18,7 @@ SHOWN = ("id", "state", "version", "role", "round", "closureKind", "dueAt")
 """What is asked of a row in a payload, as far as its type has it."""
 
 THREAD: tuple[str, ...] = tuple(
-    field.python_name.split("_")[0] + "".join(part.title() for part in field.python_name.split("_")[1:])
-    for field in (*issues.MUTATIONS, *assignments.MUTATIONS, *commitments.MUTATIONS, *closing.MUTATIONS)
+    to_camel_case(field.python_name) for field in (*issues.MUTATIONS, *assignments.MUTATIONS, *commitments.MUTATIONS, *closing.MUTATIONS)
 )
 """Every mutation of the thread."""
 
@@ -28,6 +30,12 @@ def input_of(name: str) -> GraphQLInputObjectType:
     found = get_named_type(fields.fields[name].args["input"].type)
     assert isinstance(found, GraphQLInputObjectType)
     return found
+
+
+def given_by(name: str) -> dict[str, Ref | Text]:
+    """The rules of a mutation's own fields, by their names in the schema: those that take ids, and those that take texts."""
+    definition = input_of(name).extensions["strawberry-definition"]
+    return {to_camel_case(field.name): field.metadata[GIVEN] for field in dataclasses.fields(definition.origin) if GIVEN in field.metadata}
 
 
 @cache

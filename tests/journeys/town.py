@@ -120,9 +120,13 @@ class Town:
         assert payload["errors"] == [], (name, given, payload["errors"])
         return payload
 
+    async def hold(self, moment: datetime) -> None:
+        """Hold the clock at an instant while the worker is away."""
+        await hold(self.place.database, moment)
+
     async def now(self, moment: datetime) -> None:
         """Hold the clock at an instant and let the worker do what is due then."""
-        await hold(self.place.database, moment)
+        await self.hold(moment)
         while await escalate_round(self.worker, batch=10, attempts=5):
             pass
 
