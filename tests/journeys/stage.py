@@ -8,7 +8,7 @@ from typing import Any
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
-from tests.factories import Place, make_place, rows_of
+from tests.factories import make_place, rows_of
 from tests.factories.unchanged import Rows
 from tests.journeys.town import PEOPLE, Town, at, town
 
@@ -20,6 +20,14 @@ OUTSIDERS: dict[str, tuple[Role, str]] = {
     "far_street": (Role.STREET_COORDINATOR, "street_b"),
 }
 """Those who play the rows that the people of street A do not see; also in the other district."""
+FOREIGNERS: dict[str, tuple[Role, str]] = {
+    "far_supervisor": (Role.DISTRICT_SUPERVISOR, "district"),
+    "far_coordinator": (Role.DISTRICT_COORDINATOR, "district"),
+    "far_auditor": (Role.AUDITOR, "district"),
+    "far_staff": (Role.DEPARTMENT_STAFF, "construction"),
+    "far_liaison": (Role.ENTERPRISE_LIAISON, "enterprise_a"),
+}
+"""The highest posts of the other district, beside the OUTSIDERS there."""
 EVIDENCE = [{"kind": "NOTE", "text": "照片存档"}]
 EIGHT_DAYS = {"unit": "WORKING_DAY", "amount": 8}
 
@@ -29,7 +37,8 @@ class Stage:
     """The town, global ids by what stands where, and the district's rows, which no refusal changes."""
 
     town: Town
-    other: Place
+    there: Town
+    """The other district behind the same API."""
     ids: dict[str, str]
     hidden: dict[str, str]
     """An issue, a raiser, an assignment and a commitment of street B, by their prefixes."""
@@ -152,6 +161,13 @@ async def _commitments(play: Player, ids: dict[str, str]) -> None:
     await do("staff", "commitmentRequestExtension", commitment=ids["extending"], deadline=more, reason="材料未到")
 
 
+async def _published(play: Player, ids: dict[str, str]) -> None:
+    ids["PUBLISHED"], ids["published_lead"] = await play.begun()
+    ids["public_promise"] = await play.promised(ids["PUBLISHED"], "公开的承诺")
+    await play.do("secretary", "issuePublish", issue=ids["PUBLISHED"], publicTitle="水质")
+    await play.do("secretary", "commitmentPublish", commitment=ids["public_promise"])
+
+
 async def co_of(town: Town, issue: str) -> str:
     """The assignment of an issue's only co-handler."""
     query = "query($w: AssignmentFilter) { assignments(where: $w) { nodes { id } } }"
@@ -187,12 +203,13 @@ async def stage(urls: Urls, home: Path) -> AsyncIterator[Stage]:
         ids = await _issues(play)
         await _assignments(play, ids)
         await _commitments(play, ids)
+        await _published(play, ids)
         ids["raiser"] = await raiser_of(made, "worker", ids["REPLIED"])
         hidden = await outside(made)
         other = await make_place(urls)
         there = replace(made, place=other, tokens={})
-        for name, (role, unit) in OUTSIDERS.items():
+        for name, (role, unit) in (OUTSIDERS | FOREIGNERS).items():
             await there.join(name, role, unit)
         foreign = await outside(there) | {key: there.unit(key) for key in other.units}
-        yield Stage(made, other, ids, hidden, foreign, await rows_of(made.place))
+        yield Stage(made, there, ids, hidden, foreign, await rows_of(made.place))
         await other.close()

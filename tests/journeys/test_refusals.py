@@ -1,41 +1,24 @@
 """Every refusal of the thread answers with its code, reason and path, in both languages, and changes nothing."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from services.api.graphql import ids
 from services.api.graphql.inputs import Ref, Text
-from services.cli.bootstrap import Urls
 from services.domain.assignments import AssignmentState
 from services.domain.commitments import CommitmentState
 from services.domain.issues import IssueState
 from services.kit.ids import new_id
-from tests.fixtures.databases import new_database
-from tests.fixtures.run import RunServer
 from tests.journeys.deeds import deeds
 from tests.journeys.documents import THREAD, given_by, input_of, mutation
 from tests.journeys.refusing import refusal, unchanged
-from tests.journeys.stage import NOW, Stage, stage
+from tests.journeys.stage import NOW, Stage
 from tests.journeys.town import at
 
 NOT_FOUND = "NOT_FOUND"
-
-
-@pytest.fixture(scope="module")
-def database(test_server: RunServer) -> Iterator[Urls]:
-    """A database whose clock may be held, for all refusals of this module."""
-    with new_database(test_server) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-async def scene(database: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    """One stage for all refusals of this module: they change nothing."""
-    async with stage(database, tmp_path_factory.mktemp("home")) as made:
-        yield made
 
 
 @pytest.fixture(autouse=True)
