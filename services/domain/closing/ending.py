@@ -9,7 +9,7 @@ from services.domain.closing.models import Verdict
 from services.domain.closing.parties import raisers_of
 from services.domain.closing.quorum import Quorum, Voice, closure_kind, judge
 from services.domain.closing.states import Judgement
-from services.domain.issues import ClosureKind, Issue, IssueAction, IssueState, advance, split_off
+from services.domain.issues import ClosureKind, Issue, IssueAction, IssueRaiser, IssueState, advance, split_off
 from services.domain.tenancy import PolicyName
 from services.domain.tenancy import value as policy_value
 
@@ -23,12 +23,23 @@ async def end_round(work: Work, issue: Issue, *, time_is_over: bool = False) -> 
     judgement = judge(voices, len(raisers), quorum, time_is_over=time_is_over)
     if judgement is Judgement.REWORK:
         await rework(work, issue)
-    elif judgement is Judgement.CLOSE and issue.state is IssueState.REPLIED:
-        close(work, issue, closure_kind(voices))
-        for verdict in verdicts:
-            if not Voice(verdict.resolved, verdict.satisfaction).closes:
-                child = await split_off(work, issue, verdict.person_id)
-                work.record(DissentHeard(subject_id=issue.id, person_id=verdict.person_id, child_id=child.id))
+    elif judgement is Judgement.CLOSE:
+        if issue.state is IssueState.REPLIED:
+            close(work, issue, closure_kind(voices))
+        await _hear_dissent(work, issue, verdicts)
+
+
+async def _hear_dissent(work: Work, issue: Issue, verdicts: list[Verdict]) -> None:
+    """Whoever did not nod when the group did goes on with an issue of their own, also when they change their mind afterwards."""
+    dissenting = {verdict.person_id for verdict in verdicts if not Voice(verdict.resolved, verdict.satisfaction).closes}
+    heard = await work.session.scalars(
+        select(IssueRaiser.person_id)
+        .join(Issue, (Issue.district_id == IssueRaiser.district_id) & (Issue.id == IssueRaiser.issue_id))
+        .where(IssueRaiser.district_id == work.district_id, Issue.follows_id == issue.id)
+    )
+    for person_id in sorted(dissenting - set(heard)):
+        child = await split_off(work, issue, person_id)
+        work.record(DissentHeard(subject_id=issue.id, person_id=person_id, child_id=child.id))
 
 
 def close(work: Work, issue: Issue, kind: ClosureKind) -> None:

@@ -78,8 +78,7 @@ async def _record(
     )
     verdict, changed = found.one_or_none(), True
     if verdict is None:
-        if issue.state is not IssueState.REPLIED:
-            raise _wrong_state(issue)
+        await _may_speak(work, issue)
         changed = False
         verdict = Verdict(
             district_id=work.district_id,
@@ -121,6 +120,16 @@ def _check(opinion: Opinion, reason: str | None) -> None:
     asks_for_rework = opinion.resolved is Resolved.NO or opinion.satisfaction is Satisfaction.DISSATISFIED
     if asks_for_rework and reason is None:
         raise Refusal(ErrorCode.INVALID_INPUT, ClosingFault.REASON_NEEDED, path=("reason",))
+
+
+async def _may_speak(work: Work, issue: Issue) -> None:
+    """A first verdict needs a final reply to speak of. Whom the group's nod overtook may still speak, as long as a verdict may change."""
+    if issue.state is IssueState.CLOSED and issue.closed_at is not None:
+        window = await deadline_by_policy(work, issue.owner_unit_id, PolicyName.VERDICT_CHANGE, since=issue.closed_at)
+        if work.now > window.due_at:
+            raise Refusal(ErrorCode.TOO_LATE, ClosingFault.VERDICT_IS_FINAL)
+    elif issue.state is not IssueState.REPLIED:
+        raise _wrong_state(issue)
 
 
 async def _may_change(work: Work, issue: Issue, verdict: Verdict) -> None:

@@ -97,6 +97,19 @@ async def test_a_group_closes_with_quorum_and_the_dissenter_gets_an_issue_of_the
     await table.place.close()
 
 
+async def test_a_dissenter_who_changes_their_mind_after_the_closing_is_heard_once(database_urls: Urls) -> None:
+    table = await lay(database_urls, walk_ins=4)
+    await table.reply()
+    first, *others = await table.raiser_ids()
+    for raiser_id, opinion in ((first, NOD), *((one, NOD) for one in others), (first, NO), (first, NO)):
+        async with table.place.work(table.secretary) as work:
+            await record_verdict(work, table.issue_id, raiser_id, opinion, evidence="电话录音")
+    assert (await table.issue()).state is IssueState.CLOSED
+    async with table.place.work() as work:
+        assert await work.session.scalar(select(func.count()).where(Issue.follows_id == table.issue_id)) == 1
+    await table.place.close()
+
+
 @pytest.mark.parametrize(
     ("opinion", "fault"),
     [
