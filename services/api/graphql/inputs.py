@@ -11,7 +11,7 @@
         tags: list[str] | None = None
         \"\"\"…\"\"\"
 
-After `read`, ids are UUIDs. Texts without `text()` may have 2,000 characters.
+After `read`, ids are UUIDs, and those of `row` say of which type. Texts without `text()` may have 2,000 characters.
 """
 
 import dataclasses
@@ -40,9 +40,18 @@ MAX_LIST = 200
 
 @dataclasses.dataclass(frozen=True)
 class Ref:
-    """A global id with one of these prefixes."""
+    """A global id with one of these prefixes; `typed`: which one matters."""
 
     prefixes: tuple[str, ...]
+    typed: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Named:
+    """A row of one of several types: the prefix of its id says which."""
+
+    prefix: str
+    id: UUID
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,12 +67,17 @@ def ref(*prefixes: str) -> Any:  # noqa: ANN401 - annotated as UUID, UUID | None
     return strawberry.field(metadata={GIVEN: Ref(prefixes)})
 
 
+def row(*prefixes: str) -> Any:  # noqa: ANN401 - annotated as Named, Named | None or list[Named]
+    """As `ref`, of rows that are kept in different tables. Annotate it as Named."""
+    return strawberry.field(metadata={GIVEN: Ref(prefixes, typed=True)})
+
+
 def text(most: int, *, least: int = 1) -> Any:  # noqa: ANN401 - annotated as str or str | None
     """A text of `least` to `most` characters, trimmed of white space at both ends."""
     return strawberry.field(metadata={GIVEN: Text(most, least)})
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(ref, text, strawberry.field))
+@dataclass_transform(kw_only_default=True, field_specifiers=(ref, row, text, strawberry.field))
 def input_type(cls: type[T]) -> type[T]:
     """An input of a mutation or filter, described by its docstrings. Fields that may be null may be left out."""
     annotations = dict(inspect.get_annotations(cls))
@@ -84,8 +98,8 @@ def _nullable(annotation: Any) -> bool:  # noqa: ANN401 - any annotation
     return get_origin(annotation) in (Union, types.UnionType) and type(None) in get_args(annotation)
 
 
-def _as_id(annotation: Any) -> Any:  # noqa: ANN401 - UUID, UUID | None or list[UUID] in, the same with ID out
-    if annotation is UUID:
+def _as_id(annotation: Any) -> Any:  # noqa: ANN401 - UUID, UUID | None or list[UUID] (or Named) in, the same with ID out
+    if annotation in {UUID, Named}:
         return strawberry.ID
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
@@ -140,7 +154,7 @@ def _read(value: Any, rule: Ref | Text | None, path: tuple[str, ...]) -> Any:  #
             found = ids.decode(value, rule.prefixes)
             if found is None:
                 raise not_found(*path)
-            return found
+            return Named(ids.prefix_of(value), found) if rule.typed else found
         case str():
             return _text(value, rule if isinstance(rule, Text) else Text(MAX_TEXT, 0), path)
         case dict():
@@ -159,4 +173,4 @@ def _text(value: str, rule: Text, path: tuple[str, ...]) -> str:
     return trimmed
 
 
-__all__ = ["Input", "canonical", "input_type", "read", "ref", "text"]
+__all__ = ["Input", "Named", "canonical", "input_type", "read", "ref", "row", "text"]

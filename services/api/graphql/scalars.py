@@ -5,16 +5,19 @@ import unicodedata
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NewType
 
 from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
+BigInt = NewType("BigInt", int)
+"""A whole number that may need more than GraphQL's 32 bits, such as an amount in fen."""
 BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that reorder what is shown: a promise must read as it is stored."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -64,6 +67,14 @@ def _parse_decimal(value: Any) -> Decimal:  # noqa: ANN401 - any JSON value
     raise GraphQLError('Decimal must be a number written as a string, for example "200000.00"')
 
 
+def _parse_big_int(value: Any) -> int:  # noqa: ANN401 - any JSON value
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**18 else None
+    if isinstance(value, str) and WHOLE.fullmatch(value):
+        return int(value)
+    raise GraphQLError('BigInt must be a whole number of at most 18 digits, for example "20000000"')
+
+
 def _scalar(name: str, description: str, serialize: Any, parse: Any, url: str | None = None) -> ScalarDefinition:  # noqa: ANN401 - functions of any value
     return ScalarDefinition(
         name=name, description=description, specified_by_url=url, serialize=serialize, parse_value=parse, parse_literal=None
@@ -80,8 +91,9 @@ SCALARS: dict[object, ScalarDefinition] = {
     ),
     date: _scalar("Date", "A calendar date, YYYY-MM-DD, in the district's time zone (日期).", date.isoformat, parse_date),
     Decimal: _scalar("Decimal", "An exact decimal number as a string (精确小数).", str, _parse_decimal),
+    BigInt: _scalar("BigInt", "A whole number as a string of at most 18 digits, such as an amount in fen (大整数).", str, _parse_big_int),
     JSON: _scalar("JSON", "Any JSON value (任意 JSON).", lambda value: value, lambda value: value),
 }
 """Python type → GraphQL scalar."""
 
-__all__ = ["SCALARS", "clean", "parse_date", "parse_instant", "print_instant"]
+__all__ = ["SCALARS", "BigInt", "clean", "parse_date", "parse_instant", "print_instant"]

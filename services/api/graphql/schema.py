@@ -20,6 +20,8 @@ from services.api.graphql.issues import queries as issues
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.install import install
 from services.api.graphql.root import RootQuery
+from services.api.graphql.roundtables import mutations as roundtable_mutations
+from services.api.graphql.roundtables import queries as roundtables
 from services.api.graphql.scalars import SCALARS
 from services.api.graphql.tenancy import queries as tenancy
 from services.api.graphql.tenancy import types as tenancy_types
@@ -30,6 +32,7 @@ MUTATIONS: Sequence[StrawberryField] = (
     *assignment_mutations.MUTATIONS,
     *commitment_mutations.MUTATIONS,
     *closing_mutations.MUTATIONS,
+    *roundtable_mutations.MUTATIONS,
 )
 """Every slice's mutations: `*issues.MUTATIONS`."""
 TYPES: Sequence[type] = (*tenancy_types.TYPES,)
@@ -44,6 +47,7 @@ class Query(
     assignments.AssignmentQuery,
     commitments.CommitmentQuery,
     clocks.ClockQuery,
+    roundtables.RoundtableQuery,
 ):
     """What can be read (查询)."""
 

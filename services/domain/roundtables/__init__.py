@@ -1,9 +1,10 @@
 """Series, sessions, seats, agenda, outcomes, minutes."""
 
-from services.domain.roundtables.agenda import Placing, agenda_carry, agenda_propose, agenda_set, open_soliciting
-from services.domain.roundtables.calling import cancel, notify, postpone, reschedule, start
-from services.domain.roundtables.convening import Convening, convene, series_end, series_open
-from services.domain.roundtables.decisions import CostShare, CostShares, Decision, Proposal, ProposalResult, VoteResult
+from services.domain.roundtables.agenda import REPLY, Placing, agenda_carry, agenda_propose, agenda_set, open_soliciting
+from services.domain.roundtables.calling import REASON, cancel, notify, postpone, reschedule, start
+from services.domain.roundtables.convening import PLACE, TITLE, Convening, convene, series_end, series_open
+from services.domain.roundtables.decisions import PARTY, PROPOSAL, CostShare, CostShares, Decision, Proposal, ProposalResult, VoteResult
+from services.domain.roundtables.decisions import REASON as DECISION_REASON
 from services.domain.roundtables.ending import close_roundtable, follow_up
 from services.domain.roundtables.events import (
     AgendaItemAdded,
@@ -38,7 +39,15 @@ from services.domain.roundtables.events import (
 )
 from services.domain.roundtables.faults import DecisionFault, RoundtableFault
 from services.domain.roundtables.inviting import apologise, invite
-from services.domain.roundtables.minutes import answer_objection, confirm_minutes, correct_minutes, draft_minutes, object_to_minutes
+from services.domain.roundtables.minutes import (
+    OBJECTION,
+    answer_objection,
+    confirm_minutes,
+    correct_minutes,
+    draft_minutes,
+    object_to_minutes,
+)
+from services.domain.roundtables.minutes import TEXT as MINUTES_TEXT
 from services.domain.roundtables.models import (
     AgendaItem,
     AgendaItemIssue,
@@ -60,9 +69,10 @@ from services.domain.roundtables.outcomes import (
     resolve_at_table,
 )
 from services.domain.roundtables.promises import confirm_promise, record_promise, strike_promise, supersede_promise
-from services.domain.roundtables.publicising import publicise
+from services.domain.roundtables.publicising import SUMMARY, publicise
 from services.domain.roundtables.queries import next_meeting_due
 from services.domain.roundtables.reach import ROUNDTABLE_REACHES, SERIES_REACHES, THROUGH_ROUNDTABLE, issue_seated, post_seated
+from services.domain.roundtables.record import TEXT as OUTCOME_TEXT
 from services.domain.roundtables.record import Spoken
 from services.domain.roundtables.session import Attendee, adjourn, agenda_add, check_in, resume
 from services.domain.roundtables.states import (
@@ -80,10 +90,21 @@ from services.domain.roundtables.states import (
 
 __all__ = [
     "AGENDA_ITEM",
+    "DECISION_REASON",
+    "MINUTES_TEXT",
+    "OBJECTION",
+    "OUTCOME_TEXT",
+    "PARTY",
+    "PLACE",
+    "PROPOSAL",
+    "REASON",
+    "REPLY",
     "ROUNDTABLE",
     "ROUNDTABLE_REACHES",
     "SERIES_REACHES",
+    "SUMMARY",
     "THROUGH_ROUNDTABLE",
+    "TITLE",
     "AgendaItem",
     "AgendaItemAction",
     "AgendaItemAdded",

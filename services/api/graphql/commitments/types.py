@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import strawberry
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -25,10 +26,12 @@ from services.domain.commitments import (
     Strength,
     VoidGround,
 )
+from services.domain.roundtables import Outcome as OutcomeRow
 from services.kit.clock import now_sql
 
 if TYPE_CHECKING:
     from services.api.graphql.issues.types import Issue
+    from services.api.graphql.roundtables.outcomes import Outcome
 
 
 def text_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN401 - an expression by actor
@@ -58,6 +61,16 @@ def explanation(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, 
         .where(ClockRow.district_id == row.district_id, ClockRow.subject_id == row.id, ClockRow.kind == ClockKind.FULFILMENT)
         .correlate_except(DeadlineRevision, ClockRow)
         .limit(1)
+        .scalar_subquery()
+    )
+
+
+def in_session(row: Any, actor: Actor) -> ColumnElement[UUID]:  # noqa: ANN401, ARG001 - as above
+    """The outcome with which a meeting took the promise down."""
+    return (
+        select(OutcomeRow.id)
+        .where(OutcomeRow.district_id == row.district_id, OutcomeRow.commitment_id == row.id)
+        .correlate_except(OutcomeRow)
         .scalar_subquery()
     )
 
@@ -170,6 +183,8 @@ class Commitment(Node):
     """The promise that took its place (替代承诺)."""
     published_at: datetime | None
     """When it was published (公开时间)."""
+    outcome: Annotated["Outcome", strawberry.lazy("services.api.graphql.roundtables.outcomes")] | None = one(in_session, reads=Action.READ)
+    """Where it was said, if at a roundtable (会议记录)."""
     version: int | None = masked(commitments.Commitment.version, Action.READ)
     """To be named when changing it (版本)."""
     evidence: Connection[CommitmentEvidence] = many(

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from services.api.graphql.clocks.types import Clock, Escalation
 from services.api.graphql.connections import Connection
@@ -23,12 +24,17 @@ from services.domain.closing import ContactAttempt as ContactRow
 from services.domain.closing import Verdict as VerdictRow
 from services.domain.commitments import Commitment as CommitmentRow
 from services.domain.issues import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
+from services.domain.roundtables import AgendaItem, AgendaItemIssue
+from services.domain.roundtables import Outcome as OutcomeRow
+from services.domain.roundtables import Roundtable as RoundtableRow
 from services.kit.clock import now_sql
 
 if TYPE_CHECKING:
     from services.api.graphql.assignments.types import Assignment
     from services.api.graphql.closing.types import CarriedCommitment, ContactAttempt, Verdict
     from services.api.graphql.commitments.types import Commitment
+    from services.api.graphql.roundtables.outcomes import Outcome
+    from services.api.graphql.roundtables.types import Roundtable
 
 
 def title_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN401 - an expression by actor
@@ -50,6 +56,29 @@ def escalated_level(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN4
         .correlate_except(clock)
         .scalar_subquery()
     )
+
+
+def on_the_table(row: Any, issue: Any) -> ColumnElement[bool]:  # noqa: ANN401 - aliases of a meeting and an issue
+    """Whether an issue was on a meeting's agenda, or came up at it. What was only proposed was on no table."""
+    link, item, outcome = aliased(AgendaItemIssue), aliased(AgendaItem), aliased(OutcomeRow)
+    on_agenda = (
+        exists()
+        .where(
+            link.district_id == issue.district_id,
+            link.issue_id == issue.id,
+            item.district_id == link.district_id,
+            item.id == link.agenda_item_id,
+            item.position.is_not(None),
+            item.roundtable_id == row.id,
+        )
+        .correlate_except(link, item)
+    )
+    came_up = (
+        exists()
+        .where(outcome.district_id == issue.district_id, outcome.issue_id == issue.id, outcome.roundtable_id == row.id)
+        .correlate_except(outcome)
+    )
+    return or_(on_agenda, came_up)
 
 
 def contact_open(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
@@ -177,3 +206,11 @@ class Issue(Node):
         CarriedRow.issue_id, order=[CarriedRow.due_at, CarriedRow.id], reads=Action.READ
     )
     """Promises that run on past the closing (转后续跟踪的承诺)."""
+    roundtables: Connection[Annotated["Roundtable", strawberry.lazy("services.api.graphql.roundtables.types")]] = many(
+        on_the_table, order=[RoundtableRow.id], reads=Action.READ
+    )
+    """The meetings that it was on the agenda of, or came up at (上会情况)."""
+    outcomes: Connection[Annotated["Outcome", strawberry.lazy("services.api.graphql.roundtables.outcomes")]] = many(
+        OutcomeRow.issue_id, order=[OutcomeRow.at, OutcomeRow.id], reads=Action.READ
+    )
+    """What came of it there (会议成果)."""

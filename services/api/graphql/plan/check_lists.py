@@ -1,8 +1,10 @@
 """Lists that cannot be right: their order, the way to their rows, their filter."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from graphql import GraphQLField, get_named_type, is_input_object_type
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import belongs, ordering
@@ -42,11 +44,16 @@ def _check_order(plan: Many, target: Target, masks: Mapping[str, Action]) -> Non
     if parts[-1][0].key != "id":
         raise TypeError("an order ends in the id")
     for column, _ in parts:
-        if column.property.columns[0].nullable:
+        if column.property.columns[0].nullable and not _given(column, plan.only):
             raise TypeError(f"{column} may be null: a list is not ordered by it")
         if column.key in masks:
             raise TypeError(f"{column} is masked: an order would tell it")
         kind_of(column)
+
+
+def _given(column: InstrumentedAttribute[Any], only: Any) -> bool:  # noqa: ANN401 - any condition
+    """Whether a list leaves out the rows without a value: its `only` is exactly `column.is_not(None)`."""
+    return isinstance(only, ColumnElement) and only.compare(column.is_not(None))
 
 
 def _check_filter(index: Index, plan: Compare, name: str, target: Target, masks: Mapping[str, Action]) -> None:

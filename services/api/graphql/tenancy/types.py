@@ -9,16 +9,22 @@ from services.api.context import Context
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import computed, many, one, stored
-from services.domain import issues, tenancy
+from services.domain import issues, roundtables, tenancy
 from services.domain.access import UnitKind
+from services.domain.identity import HELD_NOW, Membership
 from services.domain.tenancy import TenantState, UnitCategory
 from services.kit.wording import phrase
 
 if TYPE_CHECKING:
+    from services.api.graphql.identity.types import Post
     from services.api.graphql.issues.types import Issue
+    from services.api.graphql.roundtables.types import Roundtable
 
 ISSUES = "services.api.graphql.issues.types"
+ROUNDTABLES = "services.api.graphql.roundtables.types"
 NEWEST = (issues.Issue.raised_at.desc(), issues.Issue.id.desc())
+LATEST = (roundtables.Roundtable.id.desc(),)
+"""The last one that was called comes first; the date itself may be missing."""
 
 TENANTS = ("dis", "str", "com", "ent")
 """Prefixes of the tenants' ids."""
@@ -54,6 +60,10 @@ class Unit(Node):
     """Whether it is active (状态)."""
     parent: "Tenant | None" = one(tenancy.Unit.parent_id)
     """The tenant that it hangs under (上级单位)."""
+    posts: Connection[Annotated["Post", strawberry.lazy("services.api.graphql.identity.types")]] = many(
+        Membership.unit_id, order=[Membership.id], only=HELD_NOW
+    )
+    """Who serves there now, as far as you may know (任职)."""
 
 
 @stored(tenancy.Unit, interface=True)
@@ -68,6 +78,8 @@ class Tenant(Unit):
     """Its departments, by code (职能部门)."""
     organisations: Connection["Organisation"] = many(tenancy.Unit.parent_id, order=[tenancy.Unit.code, tenancy.Unit.id])
     """The organisations that hang under it, by code (社会组织)."""
+    roundtables: Connection[Annotated["Roundtable", strawberry.lazy(ROUNDTABLES)]] = many(roundtables.Roundtable.host_unit_id, order=LATEST)
+    """The roundtables that it hosts, the last called first (主办的圆桌会)."""
 
 
 @stored(tenancy.Unit, prefix="dis", kind=(tenancy.Unit.kind, UnitKind.DISTRICT))
@@ -111,6 +123,8 @@ class Department(Unit):
 
     category: UnitCategory | None
     """What sort of department it is (部门类型)."""
+    roundtables: Connection[Annotated["Roundtable", strawberry.lazy(ROUNDTABLES)]] = many(roundtables.Roundtable.host_unit_id, order=LATEST)
+    """The roundtables that it hosts, the last called first (主办的圆桌会)."""
 
 
 @stored(tenancy.Unit, prefix="org", kind=(tenancy.Unit.kind, UnitKind.ORGANISATION))

@@ -138,6 +138,11 @@ EDGES: list[tuple[Any, Any, str]] = [
     (Connection[Other], many(Unit.parent_id, order=[Unit.name, Unit.id.desc()]), "a list has one order in one direction"),
     (Connection[Other], many(Unit.parent_id, order=[Unit.name]), "an order ends in the id"),
     (Connection[Other], many(Unit.parent_id, order=[Unit.short_name, Unit.id]), "Unit.short_name may be null: a list is not ordered by it"),
+    (
+        Connection[Other],
+        many(Unit.parent_id, order=[Unit.short_name, Unit.id], only=Unit.category.is_not(None)),
+        "Unit.short_name may be null: a list is not ordered by it",
+    ),
     (Connection[Other], many(Unit.parent_id, order=[Unit.public, Unit.id]), "Unit.public cannot order a list: bool"),
     (
         Connection[Other],
@@ -167,6 +172,11 @@ def test_an_edge_that_is_wrong_is_refused(annotation: Any, declared: Any, why: s
 
 def test_who_may_read_may_filter() -> None:
     attempt(Connection[Masked], many(order=[Unit.id], where=Knowing), kind=(Unit.kind, UnitKind.STREET))
+
+
+def test_a_list_without_the_rows_that_lack_a_value_is_ordered_by_it() -> None:
+    ordered = many(Unit.parent_id, order=[Unit.short_name, Unit.id], only=Unit.short_name.is_not(None))
+    attempt(Connection[Other], ordered, kind=(Unit.kind, UnitKind.STREET))
 
 
 def test_wiring_must_say_who_sees_a_type() -> None:

@@ -1,0 +1,1 @@
+"""Roundtables: series, meetings, seats, agenda, outcomes, minutes."""
