@@ -18,7 +18,7 @@ from services.domain.access import Role, UnitKind
 from services.domain.audit import Report, verify
 from services.domain.identity import Account, DevelopmentIssuer, development_issuer, issue_token
 from services.kit.database import Database
-from services.kit.settings import Settings
+from services.kit.settings import Limits, Settings
 from services.worker.jobs.escalate import escalate_round
 from services.worker.jobs.seal import seal_all
 from tests.factories import Place, hold, make_place
@@ -141,7 +141,8 @@ class Town:
 async def town(urls: Urls, home: Path, *, people: dict[str, tuple[Role, str]] | None = None) -> AsyncIterator[Town]:
     """Open a district on a database whose clock may be held, with the application and a worker."""
     place = await make_place(urls)
-    settings = Settings(database_url=urls.lab, home=home, development_issuer=True)
+    # The machine's other work must not fail a story: how long an operation may take is tried elsewhere.
+    settings = Settings(database_url=urls.lab, home=home, development_issuer=True, limits=Limits(execution_seconds=60))
     app = assemble(parts(settings), settings)
     transport = httpx2.ASGITransport(app=app)
     worker = Database(urls.lab, pool_size=2)

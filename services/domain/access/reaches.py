@@ -78,7 +78,7 @@ class Reaches:
         model = inspect(row).mapper.class_
         entity = self._entities[model]
         if (through := entity.through.get(action)) is not None:
-            parent = aliased(through.parent)
+            parent = _parent(through)
             return (
                 exists()
                 .where(
@@ -99,6 +99,12 @@ class Reaches:
         reached = or_(false(), *allowed)
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+
+@cache
+def _parent(through: Through) -> Row:
+    """The alias of the parent, made once as everywhere in reaches; no parent is reached through itself."""
+    return aliased(through.parent)
 
 
 REACHES = Reaches()

@@ -6,6 +6,9 @@ from sqlalchemy.orm import aliased
 from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, subtree
 from services.domain.assignments.models import Assignment
 
+_MINE = aliased(Assignment)
+"""Made once: making an alias costs more than the query, and each EXISTS is a scope of its own."""
+
 
 def assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """ASSIGNED of an assignment: my unit handles it, or did."""
@@ -17,7 +20,8 @@ ASSIGNMENT_REACHES: dict[Reach, Predicate] = {Reach.DISTRICT: everywhere, Reach.
 
 def issue_assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """ASSIGNED of an issue: my unit handles it as lead or co-handler, now or once."""
-    mine = aliased(Assignment)
     return (
-        exists().where(mine.district_id == row.district_id, mine.issue_id == row.id, mine.unit_id == grant.unit_id).correlate_except(mine)
+        exists()
+        .where(_MINE.district_id == row.district_id, _MINE.issue_id == row.id, _MINE.unit_id == grant.unit_id)
+        .correlate_except(_MINE)
     )

@@ -15,9 +15,13 @@ def committed(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # n
     return row.committer_unit_id == grant.unit_id  # type: ignore[no-any-return]  # `row` may be an alias
 
 
+_ISSUE, _OWNER, _PROMISE = aliased(Issue), aliased(Unit), aliased(Commitment)
+"""Made once: making an alias costs more than the query, and each EXISTS is a scope of its own."""
+
+
 def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """OWN_UNIT: my unit owns the issue; or stands directly above the owner where the owner itself promised and cannot judge."""
-    issue, owner = aliased(Issue), aliased(Unit)
+    issue, owner = _ISSUE, _OWNER
     above = and_(owner.parent_id == grant.unit_id, owner.id == row.committer_unit_id)
     return (
         exists()
@@ -51,7 +55,7 @@ COMMITMENT_REACHES: dict[Reach, Predicate] = {
 
 def issue_committed(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """COMMITTED of an issue: my unit promised something for it, or is asked to confirm that it did. Not: is said to have, unconfirmed."""
-    promise = aliased(Commitment)
+    promise = _PROMISE
     return (
         exists()
         .where(

@@ -7,6 +7,9 @@ from services.domain.access import Actor, Grant, Predicate, Reach, Role, Row, ev
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.states import Privacy
 
+_RAISER, _TAKEN_IN = aliased(IssueRaiser), aliased(Issue)
+"""Made once: making an alias costs more than the query, and each EXISTS is a scope of its own."""
+
 
 def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """OWN_UNIT: my unit owns the issue."""
@@ -23,7 +26,7 @@ def raised(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
         return row.enterprise_id == grant.unit_id  # type: ignore[no-any-return]  # as above
     if actor.person_id is None:
         return false()
-    raiser = aliased(IssueRaiser)
+    raiser = _RAISER
     return (
         exists()
         .where(raiser.district_id == row.district_id, raiser.issue_id == row.id, raiser.person_id == actor.person_id)
@@ -52,7 +55,7 @@ def _as_issue(reach: Reach) -> Predicate:
 
 def intake(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """OWN_UNIT of a raiser: my unit took the issue in."""
-    issue = aliased(Issue)
+    issue = _TAKEN_IN
     return (
         exists()
         .where(issue.district_id == row.district_id, issue.id == row.issue_id, issue.intake_unit_id == grant.unit_id)

@@ -14,6 +14,11 @@ SPEAK_FOR_THEIR_UNIT = (OFFICES - {Role.DISTRICT_SUPERVISOR, Role.DISTRICT_LEADE
 """A unit's seat is these people's. A resident is not the community that was invited, and nobody is the district by living there."""
 
 
+_SEAT, _LISTED, _PRESENT, _GUEST, _OFFICER = (aliased(Seat) for _ in range(5))
+_ITEM, _LINK, _OUTCOME = aliased(AgendaItem), aliased(AgendaItemIssue), aliased(Outcome)
+"""Made once: making an alias costs more than the query, and each EXISTS is a scope of its own."""
+
+
 def mine(seat: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     """Whether a seat is the actor's: the person's own, or that of the unit for which the grant lets them speak."""
     own: ColumnElement[bool] = false() if actor.person_id is None else seat.person_id == actor.person_id
@@ -24,7 +29,7 @@ def mine(seat: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
 
 def seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     """SEATED of a roundtable: I, or my unit, was invited or came."""
-    seat = aliased(Seat)
+    seat = _SEAT
     return (
         exists().where(seat.district_id == row.district_id, seat.roundtable_id == row.id, mine(seat, grant, actor)).correlate_except(seat)
     )
@@ -52,8 +57,9 @@ ROUNDTABLE_REACHES: dict[Reach, Predicate] = {
 def _of_a_meeting(reach: Reach) -> Predicate:
     """A series is reached as one of its meetings is."""
 
+    meeting = aliased(Roundtable)
+
     def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-        meeting = aliased(Roundtable)
         return (
             exists()
             .where(
@@ -83,7 +89,7 @@ def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     """
     if actor.person_id is None and grant.role not in SPEAK_FOR_THEIR_UNIT:
         return false()  # nobody's seat: said here, because `AND false` would fold away the joins and leave a cartesian product
-    seat, item, link = aliased(Seat), aliased(AgendaItem), aliased(AgendaItemIssue)
+    seat, item, link = _LISTED, _ITEM, _LINK
     on_agenda = (
         exists()
         .where(
@@ -98,7 +104,7 @@ def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
         )
         .correlate_except(seat, item, link)
     )
-    place, outcome = aliased(Seat), aliased(Outcome)
+    place, outcome = _PRESENT, _OUTCOME
     came_up = (
         exists()
         .where(
@@ -116,7 +122,7 @@ def post_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  #
     """SEATED of a post: of a unit that has a seat at a table which I chair or whose minutes I take: I must be able to say who came."""
     if actor.person_id is None:
         return false()
-    guest, officer = aliased(Seat), aliased(Seat)
+    guest, officer = _GUEST, _OFFICER
     return and_(
         row.role.in_(SPEAK_FOR_THEIR_UNIT),
         exists()
