@@ -8,6 +8,7 @@ import pytest
 from services.cli.bootstrap import Urls
 from tests.fixtures.databases import new_database
 from tests.fixtures.run import RunServer
+from tests.journeys.refusing import unchanged
 from tests.journeys.stage import Stage, stage
 from tests.journeys.town import Town, town
 
@@ -31,3 +32,10 @@ async def scene(stage_database: Urls, tmp_path_factory: pytest.TempPathFactory) 
     """One stage for all tests that change nothing on it."""
     async with stage(stage_database, tmp_path_factory.mktemp("home")) as made:
         yield made
+
+
+@pytest.fixture
+async def nothing_changes(scene: Stage) -> AsyncIterator[None]:
+    """After the test every row of the stage's district is as it was."""
+    yield
+    await unchanged(scene)

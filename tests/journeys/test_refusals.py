@@ -1,31 +1,23 @@
 """Every refusal of the thread answers with its code, reason and path, in both languages, and changes nothing."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from services.api.graphql import ids
 from services.api.graphql.inputs import Ref, Text
-from services.domain.assignments import AssignmentState
-from services.domain.commitments import CommitmentState
-from services.domain.issues import IssueState
 from services.kit.ids import new_id
 from tests.journeys.deeds import deeds
 from tests.journeys.documents import THREAD, given_by, input_of, mutation
-from tests.journeys.refusing import refusal, unchanged
+from tests.journeys.refusing import refusal
 from tests.journeys.stage import NOW, Stage
 from tests.journeys.town import at
 
 NOT_FOUND = "NOT_FOUND"
 
 
-@pytest.fixture(autouse=True)
-async def nothing_changes(scene: Stage) -> AsyncIterator[None]:
-    """After every test the district is as it was."""
-    yield
-    await unchanged(scene)
+pytestmark = pytest.mark.usefixtures("nothing_changes")
 
 
 async def test_every_mutation_is_refused_here(scene: Stage) -> None:
@@ -106,81 +98,6 @@ async def test_what_no_text_can_hold_is_a_malformed_request(scene: Stage, escape
     answer = await scene.town.client.post("/graphql", content=body, headers=headers)
     (error,) = answer.json()["errors"]
     assert (answer.status_code, error["extensions"]["code"], error["message"].isascii()) == (400, "BAD_REQUEST", True)
-
-
-ISSUE_IN: dict[str, tuple[str, set[str]]] = {
-    # mutation → who, and the states in which it is possible
-    "issueAccept": ("worker", {"RAISED"}),
-    "issueDecline": ("street", {"RAISED", "ACCEPTED"}),
-    "issueReplyInterim": ("worker", {"RAISED", "ACCEPTED", "DISPATCHED", "IN_PROGRESS", "REPLIED"}),
-    "issuePublish": ("secretary", {"RAISED", "ACCEPTED", "DISPATCHED", "IN_PROGRESS", "REPLIED", "CLOSED"}),
-    "issueWithdraw": ("resident", {"RAISED", "ACCEPTED", "DISPATCHED", "IN_PROGRESS", "REPLIED"}),
-    "issueDispatch": ("street", {"ACCEPTED"}),
-    "issueReplyFinally": ("staff", {"IN_PROGRESS"}),
-    "issueGiveVerdict": ("resident", {"REPLIED", "CLOSED"}),
-    "issueRecordVerdict": ("worker", {"REPLIED"}),
-    "issueRecordContact": ("worker", {"REPLIED"}),
-    "issueCloseUnreachable": ("secretary", {"REPLIED"}),
-    "issueReopen": ("resident", {"CLOSED"}),
-}
-ISSUE_STATES = sorted(set(IssueState) - {"SUSPENDED", "MERGED"})
-UNSEEN_BY_STAFF = {"RAISED", "ACCEPTED", "DECLINED"}
-
-
-@pytest.mark.parametrize("name", ISSUE_IN)
-async def test_an_issue_in_the_wrong_state(scene: Stage, name: str) -> None:
-    who, possible = ISSUE_IN[name]
-    for state in ISSUE_STATES:
-        if state in possible or (who == "staff" and state in UNSEEN_BY_STAFF):
-            continue
-        given = deeds(scene)[name][1] | {"issue": scene[state]}
-        if "raiser" in given:
-            # The raiser of another issue is none of this one.
-            wanted = ("INVALID_INPUT", "NOT_A_RAISER", ["raiser"]) if name == "issueRecordVerdict" else ("WRONG_STATE", None, [])
-            assert await refusal(scene, who, name, given) == wanted, state
-        else:
-            assert await refusal(scene, who, name, given) == ("WRONG_STATE", None, []), state
-
-
-ASSIGNMENT_IN: dict[str, set[str]] = {
-    "assignmentAcknowledge": {"ISSUED"},
-    "assignmentStart": {"ACKNOWLEDGED"},
-    "assignmentFinish": {"IN_WORK"},
-    "assignmentRequestReturn": {"ISSUED", "ACKNOWLEDGED"},
-    "assignmentAdjudicate": {"RETURN_REQUESTED"},
-    "assignmentSupervisorReassign": {"ISSUED", "ACKNOWLEDGED", "IN_WORK", "RETURN_REQUESTED"},
-}
-
-
-@pytest.mark.parametrize("name", ASSIGNMENT_IN)
-async def test_an_assignment_in_the_wrong_state(scene: Stage, name: str) -> None:
-    who, given = deeds(scene)[name]
-    for state in sorted(set(AssignmentState) - {"TRANSFERRED"} - ASSIGNMENT_IN[name]):
-        assert await refusal(scene, who, name, given | {"assignment": scene[state]}) == ("WRONG_STATE", None, []), state
-
-
-COMMITMENT_IN: dict[str, set[str]] = {
-    "commitmentConfirm": {"DRAFT"},
-    "commitmentNoteProgress": {"ACTIVE"},
-    "commitmentCheckIn": {"ACTIVE"},
-    "commitmentClaim": {"ACTIVE"},
-    "commitmentVerify": {"CLAIMED"},
-    "commitmentRefuseClaim": {"CLAIMED"},
-    "commitmentAcceptPart": {"CLAIMED"},
-    "commitmentRequestExtension": {"ACTIVE"},
-    "commitmentDecideExtension": {"ACTIVE"},
-    "commitmentDeclareBroken": {"ACTIVE", "PARTIAL"},
-    "commitmentRevoke": {"VERIFIED"},
-    "commitmentRecordDelivery": {"BROKEN"},
-    "commitmentPublish": {"ACTIVE", "CLAIMED", "VERIFIED", "PARTIAL", "BROKEN"},
-}
-
-
-@pytest.mark.parametrize("name", COMMITMENT_IN)
-async def test_a_commitment_in_the_wrong_state(scene: Stage, name: str) -> None:
-    who, given = deeds(scene)[name]
-    for state in sorted(set(CommitmentState) - {"SUPERSEDED"} - COMMITMENT_IN[name]):
-        assert await refusal(scene, who, name, given | {"commitment": scene[state]}) == ("WRONG_STATE", None, []), state
 
 
 Row = tuple[str, str, dict[str, Any], str, str | None, list[str]]

@@ -23,6 +23,7 @@ RAISER: dict[str, list[dict[str, str | None]]] = {
 """Who learns what of the raiser before the dispatch; the others who read the issue learn nothing."""
 PUBLIC_TITLE = "建设桥社区水质"
 
+LEVEL = "query($id: ID!) { issue(id: $id) { escalatedLevel escalations { totalCount } } }"
 RAISERS = "query($id: ID!) { issue(id: $id) { raisers { nodes { name phone } } } }"
 
 ZH_LINE, EN_LINE = "2/9①…2/14(补班)⑥…2/25⑧", "9 Feb①…14 Feb (make-up)⑥…25 Feb⑧"
@@ -225,8 +226,8 @@ async def _escalated(town: Town, issue: str) -> None:
     count, level = 0, -1
     for moment, wanted, reached in LADDER:
         await town.now(moment - timedelta(seconds=1))
-        seen = await issue_of(town, "supervisor", issue)
-        assert (seen["escalations"]["totalCount"], seen["escalatedLevel"]) == (count, level), moment
+        before = (await town.ask("supervisor", LEVEL, {"id": issue}))["issue"]
+        assert before == {"escalatedLevel": level, "escalations": {"totalCount": count}}, moment
         await town.now(moment)
         count, level = count + len(wanted), reached
         seen = await issue_of(town, "supervisor", issue)

@@ -11,6 +11,8 @@ from tests.journeys.deeds import deeds
 from tests.journeys.documents import mutation
 from tests.journeys.stage import FOREIGNERS, OUTSIDERS, Stage
 
+pytestmark = pytest.mark.usefixtures("nothing_changes")
+
 FAR = sorted(OUTSIDERS | FOREIGNERS)
 
 CRAWLS = (
