@@ -4,7 +4,7 @@ from services.domain.clocks.almanac import almanac, deadline_by_policy, deadline
 from services.domain.clocks.climbing import Fired
 from services.domain.clocks.clockwork import Clockwork
 from services.domain.clocks.events import ClockParked, ClockReleased, DeadlineRevised, EscalationFired
-from services.domain.clocks.fire import due_clocks, fire_due
+from services.domain.clocks.fire import due_clocks, fire_due, in_index_order
 from services.domain.clocks.models import Clock, DeadlineRevision, Escalation, Ladder, Oversight
 from services.domain.clocks.obligations import By, Obligation, Revise, Start, Stop
 from services.domain.clocks.parking import release_parked
@@ -48,6 +48,7 @@ __all__ = [
     "due_clocks",
     "fire_due",
     "first_look",
+    "in_index_order",
     "local_today",
     "release_parked",
     "step",

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.access import Work
 from services.domain.clocks.almanac import almanac
@@ -35,8 +36,18 @@ async def fire_due(work: Work, clockwork: Clockwork, *, limit: int, attempts: in
     each further try and is parked after `attempts` failures, visible and out of everybody's way.
     """
     await almanac(work)  # a district whose calendar cannot be read fails as a whole, before any of its clocks is blamed for it
+    await in_index_order(work.session)
     ids = (await work.session.scalars(due_clocks(work, limit))).all()
     return await _attempt(work, clockwork, ids, attempts)
+
+
+async def in_index_order(session: AsyncSession) -> None:
+    """Let this transaction read the queue in its index's order instead of gathering and sorting it.
+
+    PostgreSQL takes each policy of row-level security to leave one row in two hundred, expects a single clock, and would fetch all
+    clocks of the district by whatever index begins with it.
+    """
+    await session.execute(text("SET LOCAL enable_sort = off"))
 
 
 def due_clocks(work: Work, limit: int) -> Select[UUID]:

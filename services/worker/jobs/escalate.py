@@ -8,7 +8,7 @@ from sqlalchemy import Select, lateral, literal, select, text, true
 from sqlalchemy.orm import aliased
 
 from services.domain.access import system
-from services.domain.clocks import Clock, Fired, fire_due
+from services.domain.clocks import Clock, Fired, fire_due, in_index_order
 from services.domain.tenancy import District
 from services.domain.wiring import clockwork, work_as
 from services.kit.clock import now_sql
@@ -22,11 +22,12 @@ async def due_districts(database: Database) -> Sequence[UUID]:
     """Return the districts in which a clock is due: the one statement that looks across districts (house.md, "Scale")."""
     async with database.read(None) as session:
         await session.execute(text("SET LOCAL roundtable.due_listing = 'on'"))
+        await in_index_order(session)
         return (await session.scalars(listing())).all()
 
 
 def listing() -> Select[UUID]:
-    """One look per district at the first entry of its index, so that the cost does not depend on what is not due yet."""
+    """One look per district at the first entry of its index: the cost depends neither on what is due nor on what is not."""
     clock = aliased(Clock)
     first = lateral(
         select(clock.next_fire_at)

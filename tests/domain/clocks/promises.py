@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.domain.access import Resource, Work, system
+from services.domain.access import Resource, Role, Work, system
 from services.domain.audit import record_audit
 from services.domain.calendars import Deadline, DeadlineSpec, DeadlineUnit
 from services.domain.clocks import (
@@ -34,6 +34,15 @@ from services.kit.events import Event
 from services.kit.ids import new_id
 from services.kit.unit_of_work import unit_of_work
 from tests.factories import Place
+
+HELD = (
+    (Role.DEPARTMENT_STAFF, "construction"),
+    (Role.DEPARTMENT_HEAD, "construction"),
+    (Role.STREET_COORDINATOR, "street_a"),
+    (Role.DISTRICT_SUPERVISOR, "district"),
+    (Role.DISTRICT_LEADER, "district"),
+)
+"""The posts of the ladder of what construction promises and street_a watches."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from services.cli.bootstrap import Urls
-from services.domain.access import Resource, Role, Work
+from services.domain.access import Resource, Work
 from services.domain.audit import AuditRow
 from services.domain.calendars import Deadline
 from services.domain.clocks import (
@@ -31,7 +31,7 @@ from services.domain.tenancy import PolicyData, PolicyName
 from services.kit.database import Database
 from services.kit.errors import ErrorCode, Refusal
 from tests.domain.clocks.model import SHANGHAI
-from tests.domain.clocks.promises import Asked, Claimed, Extended, Promised, Promises, Refused, days
+from tests.domain.clocks.promises import HELD, Asked, Claimed, Extended, Promised, Promises, Refused, days
 from tests.factories import hold, make_place
 
 PROMISED = datetime(2026, 2, 6, 10, 0, tzinfo=SHANGHAI)
@@ -45,13 +45,7 @@ async def p(fresh_database: Urls) -> AsyncIterator[Promises]:
     """The toy slice on Friday 2026-02-06 at ten, with every post of the ladder held."""
     place = await make_place(fresh_database)
     await hold(place.database, PROMISED)
-    for role, unit in (
-        (Role.DEPARTMENT_STAFF, "construction"),
-        (Role.DEPARTMENT_HEAD, "construction"),
-        (Role.STREET_COORDINATOR, "street_a"),
-        (Role.DISTRICT_SUPERVISOR, "district"),
-        (Role.DISTRICT_LEADER, "district"),
-    ):
+    for role, unit in HELD:
         await place.actor(role, unit)
     yield Promises(place)
     await place.close()
