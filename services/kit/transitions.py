@@ -28,7 +28,7 @@ class TransitionTable(Generic[S, A]):
         if not targets or (to is not None and to not in targets):
             raise Refusal(
                 ErrorCode.WRONG_STATE,
-                params={"state": state.value, "action": action.value},
+                params={"state": state, "action": action},
                 details={"state": state.value, "action": action.value},
             )
         if to is None and len(targets) > 1:

@@ -35,9 +35,10 @@ def catalogue() -> Mapping[str, Mapping[str, tuple[str, str]]]:
 
 
 def phrase(word: StrEnum, locale: Locale, **params: object) -> str:
-    """Return the wording of a word in a language, with its placeholders filled. A missing parameter shows as `…`."""
+    """Return the wording of a word in a language, with its placeholders filled: words in their own wording, a missing one as `…`."""
     chinese, english = catalogue()[type(word).__name__][word.name]
-    return (chinese if locale is Locale.ZH_CN else english).format_map(_Lenient(params))
+    filled = {name: phrase(value, locale) if isinstance(value, StrEnum) else value for name, value in params.items()}
+    return (chinese if locale is Locale.ZH_CN else english).format_map(_Lenient(filled))
 
 
 class _Lenient(dict[str, object]):

@@ -27,8 +27,7 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX roundtable_series_district_id_host_unit_id_idx ON roundtable_series (district_id, host_unit_id)",
-    # No enterprise hosts a roundtable, but its people sit at them: who sits there is told by the reach predicate.
-    *protect("roundtable_series", published="enterprise_id IS NULL"),
+    *protect("roundtable_series", published="false"),
     """
     CREATE TABLE roundtable (
         district_id UUID NOT NULL,
@@ -74,7 +73,7 @@ STATEMENTS = [
     "CREATE INDEX roundtable_district_id_scheduled_at_id_idx ON roundtable (district_id, scheduled_at, id)",
     "CREATE INDEX roundtable_district_id_series_id_scheduled_at_id_idx ON roundtable (district_id, series_id, scheduled_at, id)",
     "CREATE INDEX roundtable_district_id_street_id_scheduled_at_id_idx ON roundtable (district_id, street_id, scheduled_at, id)",
-    *protect("roundtable", published="enterprise_id IS NULL"),
+    *protect("roundtable", published="false"),
     """
     CREATE TABLE agenda_item (
         district_id UUID NOT NULL,

@@ -25,7 +25,7 @@ def explain(deadline: Deadline, locale: Locale = Locale.ZH_CN) -> list[str]:
     else:
         sentences.append(phrase(Sentence[f"COUNT_{said.unit.value}"], locale, amount=said.amount))
     if any(step.ordinal or step.worked for step in steps):
-        sentences.append(phrase(Sentence.DAYS, locale, days=counted_line(deadline, locale)))
+        sentences.append(phrase(Sentence.DAYS, locale, days=counted_line(deadline, locale, whole=True)))
     skipped = [step for step in steps if step.ordinal is None and step.reason in SKIPPED]
     if said.unit in {DeadlineUnit.WORKING_DAY, DeadlineUnit.WORKING_HOUR} and skipped:
         sentences.append(phrase(Sentence.SKIPPED, locale, days=_spans(deadline, skipped, locale)))
@@ -38,8 +38,10 @@ def explain(deadline: Deadline, locale: Locale = Locale.ZH_CN) -> list[str]:
     return sentences
 
 
-def counted_line(deadline: Deadline, locale: Locale = Locale.ZH_CN) -> str:
+def counted_line(deadline: Deadline, locale: Locale = Locale.ZH_CN, *, whole: bool = False) -> str:
     """Return the count on one line: its first and last day and every make-up day, `…` for what lies between, `→` for rolling.
+
+    `whole`: every counted day, none left out.
 
     Working hours show each day with the time worked on it; a named date or a wall-clock count shows the due day alone.
     """
@@ -51,7 +53,7 @@ def counted_line(deadline: Deadline, locale: Locale = Locale.ZH_CN) -> str:
         return _day(deadline, deadline.due_date, locale)
     line, before = "", 0
     for step in counted:
-        if step.ordinal is None or not (step in (counted[0], counted[-1]) or step.reason is DayReason.MAKE_UP):
+        if step.ordinal is None or not (whole or step in (counted[0], counted[-1]) or step.reason is DayReason.MAKE_UP):
             continue
         gap = "" if not before else phrase(Phrase.SEPARATOR, locale) if step.ordinal == before + 1 else "…"
         line, before = f"{line}{gap}{_named(deadline, step, locale)}{circled(step.ordinal)}", step.ordinal

@@ -85,6 +85,6 @@ def _awaits_the_nod(issue: Issue) -> None:
     if issue.state is not IssueState.REPLIED:
         raise Refusal(
             ErrorCode.WRONG_STATE,
-            params={"state": issue.state.value, "action": Action.RECORD_CONTACT.value},
+            params={"state": issue.state, "action": Action.RECORD_CONTACT},
             details={"state": issue.state.value, "action": Action.RECORD_CONTACT.value},
         )

@@ -143,6 +143,6 @@ async def _may_change(work: Work, issue: Issue, verdict: Verdict) -> None:
 def _wrong_state(issue: Issue) -> Refusal:
     return Refusal(
         ErrorCode.WRONG_STATE,
-        params={"state": issue.state.value, "action": Action.GIVE_VERDICT.value},
+        params={"state": issue.state, "action": Action.GIVE_VERDICT},
         details={"state": issue.state.value, "action": Action.GIVE_VERDICT.value},
     )

@@ -34,14 +34,14 @@ def test_eight_working_days_over_the_spring_festival() -> None:
     assert explain(found) == [
         "2026年2月6日（周五）10:00 作出承诺",
         "8个工作日：当天不计，跳过周末和节假日，调休补班日计入",
-        "逐日：2/9①…2/14(补班)⑥…2/25⑧",
+        "逐日：2/9①、2/10②、2/11③、2/12④、2/13⑤、2/14(补班)⑥、2/24⑦、2/25⑧",
         "不计：2/7–2/8 周末、2/15–2/23 春节",
         "到期：2026年2月25日（周三）17:30",
     ]
     assert explain(found, EN) == [
         "Promised on Fri 6 Feb 2026, 10:00",
         "8 working day(s): the day itself is not counted, weekends and holidays are skipped, make-up workdays count",
-        "Counted: 9 Feb①…14 Feb (make-up)⑥…25 Feb⑧",
+        "Counted: 9 Feb①, 10 Feb②, 11 Feb③, 12 Feb④, 13 Feb⑤, 14 Feb (make-up)⑥, 24 Feb⑦, 25 Feb⑧",
         "Skipped: 7 Feb–8 Feb weekend, 15 Feb–23 Feb Spring Festival",
         "Due: Wed 25 Feb 2026, 17:30",
     ]
@@ -52,7 +52,7 @@ def test_natural_days_that_roll() -> None:
     assert explain(found) == [
         "2026年9月24日（周四）10:00 作出承诺",
         "3天（自然日）：当天不计，逐日连续计算",
-        "逐日：9/25①…9/27③→9/28",
+        "逐日：9/25①、9/26②、9/27③→9/28",
         "最后一天遇休息日（9/27 中秋），顺延到9/28",
         "到期：2026年9月28日（周一）24:00",
     ]
