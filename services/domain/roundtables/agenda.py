@@ -14,7 +14,7 @@ from services.domain.roundtables.events import AgendaItemDropped, AgendaItemProp
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.items import items_of, link_issues, place
 from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Roundtable
-from services.domain.roundtables.seating import advance, as_chair, as_host, stage_allows
+from services.domain.roundtables.seating import PATH, advance, as_chair, as_host, stage_allows
 from services.domain.roundtables.states import AGENDA_ITEM, AgendaItemAction, AgendaItemState, RoundtableAction
 from services.domain.tenancy import PolicyName
 from services.kit.errors import ErrorCode, Refusal, not_found
@@ -57,7 +57,7 @@ async def open_soliciting(
 
 async def agenda_propose(work: Work, roundtable_id: UUID, *, title: str, issue_ids: Sequence[UUID] = ()) -> AgendaItem:
     """Propose an item while the call runs: whoever sees the meeting and is known here, about issues that they may read."""
-    roundtable = await find(work, Roundtable, roundtable_id, Action.SEE)
+    roundtable = await find(work, Roundtable, roundtable_id, Action.SEE, path=PATH)
     if work.actor.person_id is None:
         raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
     stage_allows(roundtable, RoundtableAction.PROPOSE_ITEM)

@@ -66,7 +66,7 @@ async def series_open(work: Work, host_unit_id: UUID, *, kind: RoundtableKind, t
 
 async def series_end(work: Work, series_id: UUID, *, version: int | None = None) -> RoundtableSeries:
     """End a series; its meetings stay what they are."""
-    series = await find(work, RoundtableSeries, series_id, Action.SEE, version=version)
+    series = await find(work, RoundtableSeries, series_id, Action.SEE, version=version, path=("series",))
     await find(work, Unit, series.host_unit_id, Action.CONVENE, lock=False)
     _refuse_ended(series)
     series.ended_at = work.now

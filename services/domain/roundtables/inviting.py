@@ -9,7 +9,7 @@ from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
 from services.domain.roundtables.notice import refuse_short_notice
 from services.domain.roundtables.reach import SPEAK_FOR_THEIR_UNIT
-from services.domain.roundtables.seating import advance, as_chair, seats_of, stage_allows
+from services.domain.roundtables.seating import PATH, advance, as_chair, seats_of, stage_allows
 from services.domain.roundtables.states import OFFICERS, RoundtableAction, RoundtableState, SeatKind
 from services.domain.tenancy import Unit, refuse_inactive
 from services.kit.errors import ErrorCode, Refusal, not_found
@@ -56,7 +56,7 @@ async def invite(
 
 async def apologise(work: Work, roundtable_id: UUID, *, unit_id: UUID | None = None, deputy_sent: bool = False) -> Seat:
     """Say that one does not come: for oneself, or for the unit that was invited and for which the actor speaks."""
-    roundtable = await find(work, Roundtable, roundtable_id, Action.SEE)
+    roundtable = await find(work, Roundtable, roundtable_id, Action.SEE, path=PATH)
     stage_allows(roundtable, RoundtableAction.APOLOGISE)
     if unit_id is None:
         seats = [seat for seat in await seats_of(work, roundtable) if seat.person_id is not None and seat.person_id == work.actor.person_id]

@@ -11,7 +11,7 @@ from services.domain.commitments import Commitment, CommitmentState
 from services.domain.roundtables.events import MinutesConfirmed, MinutesCorrected, MinutesDrafted, MinutesObjected, ObjectionAnswered
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import AgendaItem, Minutes, MinutesObjection, Outcome, Roundtable, Seat
-from services.domain.roundtables.seating import advance, as_chair, as_minute_taker, stage_allows
+from services.domain.roundtables.seating import PATH, advance, as_chair, as_minute_taker, stage_allows
 from services.domain.roundtables.states import MinutesState, RoundtableAction
 from services.domain.tenancy import PolicyName
 from services.kit.errors import ErrorCode, Refusal, not_found
@@ -60,7 +60,7 @@ async def object_to_minutes(work: Work, roundtable_id: UUID, *, text: str) -> Mi
         )
         .correlate_except(seat)
     )
-    roundtable = await find(work, Roundtable, roundtable_id, Action.READ, extra=was_there)
+    roundtable = await find(work, Roundtable, roundtable_id, Action.READ, extra=was_there, path=PATH)
     stage_allows(roundtable, RoundtableAction.OBJECT)
     minutes = await _draft(work, roundtable)
     if work.now > minutes.objections_until:

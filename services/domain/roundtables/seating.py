@@ -16,6 +16,8 @@ from services.kit.errors import ErrorCode, Refusal
 
 CHAIRS = (SeatKind.CHAIR, SeatKind.DEPUTY)
 """The deputy stands in for the chair."""
+PATH = ("roundtable",)
+"""What is to blame for a meeting that is not there for the actor."""
 
 
 def advance(roundtable: Roundtable, action: RoundtableAction) -> None:
@@ -48,18 +50,19 @@ def sits_as(actor: Actor, kinds: Collection[SeatKind]) -> ColumnElement[bool]:
 
 async def as_chair(work: Work, roundtable_id: UUID, *, version: int | None = None) -> Roundtable:
     """Return the roundtable, locked, that the actor chairs or may chair as deputy."""
-    return await find(work, Roundtable, roundtable_id, Action.CHAIR, version=version, extra=sits_as(work.actor, CHAIRS))
+    seat = sits_as(work.actor, CHAIRS)
+    return await find(work, Roundtable, roundtable_id, Action.CHAIR, version=version, extra=seat, path=PATH)
 
 
 async def as_minute_taker(work: Work, roundtable_id: UUID, *, version: int | None = None) -> Roundtable:
     """Return the roundtable, locked, whose minutes the actor takes."""
     seat = sits_as(work.actor, (SeatKind.MINUTE_TAKER,))
-    return await find(work, Roundtable, roundtable_id, Action.TAKE_MINUTES, version=version, extra=seat)
+    return await find(work, Roundtable, roundtable_id, Action.TAKE_MINUTES, version=version, extra=seat, path=PATH)
 
 
 async def as_host(work: Work, roundtable_id: UUID, *, version: int | None = None) -> Roundtable:
     """Return the roundtable, locked, whose host unit the actor convenes for."""
-    roundtable = await find(work, Roundtable, roundtable_id, Action.SEE, version=version)
+    roundtable = await find(work, Roundtable, roundtable_id, Action.SEE, version=version, path=PATH)
     await find(work, Unit, roundtable.host_unit_id, Action.CONVENE, lock=False)
     return roundtable
 

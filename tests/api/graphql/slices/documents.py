@@ -12,6 +12,8 @@ from graphql import (
 )
 from strawberry.utils.str_converters import to_camel_case
 
+from services.api.graphql.plan.declare import Stored
+from services.api.graphql.plan.index import stored_of
 from services.api.graphql.schema import MUTATIONS, core, schema
 
 MUTATION_NAMES = tuple(to_camel_case(field.python_name) for field in MUTATIONS)
@@ -67,12 +69,7 @@ def mutation(name: str) -> str:
     return f"mutation($input: {get_named_type(field.args['input'].type).name}!) {{ {name}(input: $input) {{ {' '.join(shown)} }} }}"
 
 
-def stored_types() -> list[tuple[str, GraphQLObjectType]]:
-    """Every object type that has a global id, with the prefix of its ids."""
-    from_schema = core(schema()).type_map.values()
-    found = []
-    for named in from_schema:
-        if isinstance(named, GraphQLObjectType) and "id" in named.fields:
-            definition = named.extensions["strawberry-definition"]
-            found.append((definition.origin.__stored__.prefix, named))
-    return found
+def stored_types() -> list[tuple[Stored, GraphQLObjectType]]:
+    """Every object type that has a global id, and how it is stored."""
+    rows = [named for named in core(schema()).type_map.values() if isinstance(named, GraphQLObjectType) and "id" in named.fields]
+    return [(storage, named) for named in rows if (storage := stored_of(named)) is not None]

@@ -32,6 +32,7 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "worker": (Role.COMMUNITY_WORKER, "community_a1"),
     "deputy": (Role.COMMUNITY_WORKER, "community_a1"),
     "secretary": (Role.COMMUNITY_SECRETARY, "community_a1"),
+    "sibling": (Role.COMMUNITY_SECRETARY, "community_a2"),
     "street": (Role.STREET_COORDINATOR, "street_a"),
     "coordinator": (Role.DISTRICT_COORDINATOR, "district"),
     "supervisor": (Role.DISTRICT_SUPERVISOR, "district"),

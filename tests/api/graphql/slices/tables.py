@@ -59,6 +59,7 @@ async def _called(life: Life) -> None:
     assert payload["item"] is None, "who is not invited proposes and does not read the table"
     await on(life, "resident", "agendaItemPropose", title="广场舞")
     await on(life, "neighbour", "agendaItemPropose", title="停车")
+    await on(life, "neighbour", "agendaItemPropose", title="树木")
     items = (await life.ask("secretary", ITEMS, id=table["id"]))["roundtable"]["items"]["nodes"]
     life.made |= {f"item {item['title']}": item["id"] for item in items}
     payload = await on(life, "secretary", "roundtableInvite", unit=life.unit("construction"))
@@ -77,7 +78,10 @@ async def _agenda_set(life: Life) -> None:
         life,
         "secretary",
         "roundtableSetAgenda",
-        placed=[{"item": life["item 水和灯"], "presenterUnit": life.unit("construction"), "minutes": 30}],
+        placed=[
+            {"item": life["item 水和灯"], "presenterUnit": life.unit("construction"), "minutes": 30},
+            {"item": life["item 树木"], "presenter": life["resident's seat"]},
+        ],
         dropped=[{"item": life["item 广场舞"], "reply": "已另行答复"}],
         parked=[life["item 停车"]],
     )
@@ -100,7 +104,7 @@ async def _sat(life: Life) -> None:
     assert (seat["name"], seat["invitedAt"]) == ("欧阳**", None)
     life.made["walk-in's seat"] = seat["id"]
     payload = await on(life, "secretary", "agendaItemAdd", title="临时议题")
-    assert (payload["item"]["position"], payload["item"]["openFloor"]) == (2, True)
+    assert (payload["item"]["position"], payload["item"]["openFloor"]) == (3, True)
     life.made["item 临时议题"] = payload["item"]["id"]
 
 
@@ -169,6 +173,9 @@ async def _written(life: Life) -> None:
     await on(life, "secretary", "roundtableAdjourn")
     minutes = (await on(life, "worker", "minutesDraft", text="会议纪要"))["minutes"]
     assert (minutes["edition"], minutes["state"], minutes["objectionsUntil"]) == (1, "DRAFT", "2026-03-12T09:30:00+00:00")
+    late = {"item": life["item 树木"], "text": "已移栽", "lateBecause": "漏记"}
+    outcome = (await on(life, "worker", "outcomeNoAction", **late))["outcome"]
+    assert (outcome["correctionReason"], outcome["item"]["presenterName"]) == ("漏记", "张*")
     objection = (await on(life, "resident", "minutesObject", text="我没这么说"))["objection"]
     assert (objection["name"], objection["answer"]) == ("张三", None)
     payload = await on(life, "secretary", "minutesAnswerObjection", objection=objection["id"], answer="以录音为准")

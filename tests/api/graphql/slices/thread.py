@@ -64,6 +64,8 @@ async def _taken_on(life: Life) -> None:
     withdrawn = await raised(life, "撤回的")
     payload = await life.do("resident", "issueWithdraw", issue=withdrawn)
     assert payload["issue"]["state"] == "WITHDRAWN"
+    payload = await life.do("liaison", "issueRaise", unit=life.unit("enterprise_a"), title="执照", body="何时能办")
+    assert payload["issue"]["state"] == "RAISED"
     life.made["issue"] = await raised(life, "黄水", workClass="COMPLEX")
     payload = await life.do("worker", "issueReplyInterim", issue=life["issue"], text="已联系街道")
     assert payload["reply"]["text"] == "已联系街道"
@@ -127,6 +129,9 @@ async def _promised(life: Life) -> None:
     assert (payload["commitment"]["state"], payload["commitment"]["onTime"]) == ("VERIFIED", True)
     payload = await life.do("supervisor", "commitmentRevoke", commitment=faked, reason="照片不实")
     assert payload["commitment"]["state"] == "BROKEN"
+    good = await promised(life, issue, "做到的")
+    await life.do("staff", "commitmentClaim", commitment=good, evidence=PHOTO)
+    await life.do("secretary", "commitmentVerify", commitment=good)
     other, _ = await begun(life, "没人管的")
     life.made["neglected"] = await promised(life, other, "三天内通水", deadline={"unit": "DAY", "amount": 3})
 
@@ -142,6 +147,9 @@ async def _replied(life: Life) -> None:
     assert (payload["issue"]["state"], payload["reply"]["kind"]) == ("REPLIED", "FINAL")
     payload = await life.do("resident", "issueGiveVerdict", issue=issue, resolved="YES", satisfaction="SATISFIED")
     assert (payload["verdict"]["channel"], payload["issue"]["closureKind"]) == ("SELF", "SATISFIED")
+    payload = await life.do("resident", "issueGiveVerdict", issue=issue, resolved="YES", satisfaction="BASICALLY_SATISFIED")
+    assert payload["verdict"]["changedAt"] is not None
+    await life.do("secretary", "issuePublish", issue=issue, publicTitle="换管", publicReply="水管已换")
     payload = await life.do("resident", "issueReopen", issue=issue, reason="又黄了")
     assert (payload["issue"]["state"], payload["issue"]["round"]) == ("IN_PROGRESS", 2)
 
