@@ -11,14 +11,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select, text
+
 from services.domain.access import Resource, Role, Work, system
-from services.domain.audit import record_audit
+from services.domain.audit import AuditRow, record_audit
 from services.domain.calendars import Deadline, DeadlineSpec, DeadlineUnit
 from services.domain.clocks import (
     Clock,
     ClockKind,
     ClockOutcome,
     Clockwork,
+    Escalation,
     Fired,
     Obligation,
     Revise,
@@ -28,12 +31,12 @@ from services.domain.clocks import (
     deadline_of,
     fire_due,
 )
-from services.domain.notifications import enqueue
+from services.domain.notifications import OutboxRow, enqueue
 from services.kit.database import Database
 from services.kit.events import Event
 from services.kit.ids import new_id
 from services.kit.unit_of_work import unit_of_work
-from tests.factories import Place
+from tests.factories import Place, hold
 
 HELD = (
     (Role.DEPARTMENT_STAFF, "construction"),
@@ -183,6 +186,48 @@ class Promises:
         """One batch of one worker."""
         async with self.work(database) as work:
             return await fire_due(work, self.clockwork, limit=limit, attempts=attempts)
+
+    async def at(self, now: datetime, *, attempts: int = 5) -> Fired:
+        """One batch of one worker at an instant."""
+        await hold(self.place.database, now)
+        return await self.fire(attempts=attempts)
+
+    async def clock(self, subject_id: UUID) -> Clock:
+        """The first clock on a subject, as it is stored."""
+        async with self.work() as work:
+            mine = select(Clock).where(Clock.subject_id == subject_id).order_by(Clock.id).limit(1)
+            return (await work.session.scalars(mine)).one()
+
+    async def levels(self, subject_id: UUID) -> list[tuple[int, int, bool]]:
+        """(epoch, level, notified) of every step that was taken on a subject, in order."""
+        async with self.work() as work:
+            rows = await work.session.execute(
+                select(Escalation.epoch, Escalation.level, Escalation.notified)
+                .join(Clock, Clock.id == Escalation.clock_id)
+                .where(Clock.subject_id == subject_id)
+                .order_by(Escalation.id)
+            )
+            return [(row[0], row[1], row[2]) for row in rows]
+
+    async def told(self) -> tuple[int, int, int]:
+        """How many escalations, audit rows about them, and outbox rows about them there are."""
+        async with self.work() as work:
+            steps = await work.session.scalar(select(func.count()).select_from(Escalation))
+            audited = await work.session.scalar(select(func.count()).where(AuditRow.event == "EscalationFired"))
+            waiting = await work.session.scalar(select(func.count()).where(OutboxRow.event == "EscalationFired"))
+            return steps or 0, audited or 0, waiting or 0
+
+    async def as_owner(self, statement: str, **values: object) -> None:
+        """What the tables' owner alone may do; `:id` is the district."""
+        owner = Database(self.place.urls.migrator, pool_size=1)
+        async with owner.write(self.place.district_id) as session:
+            await session.execute(text(statement), {"id": self.place.district_id, **values})
+        await owner.close()
+
+
+async def deadline(work: Work) -> Deadline:
+    """Eight working days from now."""
+    return await deadline_of(work, days(8), work.now)
 
 
 def days(amount: int) -> DeadlineSpec:
