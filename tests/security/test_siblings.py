@@ -1,0 +1,215 @@
+"""Street, community, enterprise and department B get nothing unpublished of A: by list, count, edge, id, filter or command.
+
+Everybody who can hold a post, at every unit where it can be held, asks for everything that the schema offers. What they may
+see is told here again, by the parent pointers of the small district and without SQL.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+
+from services.api.graphql import ids
+from services.cli.bootstrap import Urls
+from services.domain.access import Role
+from services.domain.identity import HELD_AT
+from services.kit.database import Database
+from services.kit.ids import new_id
+from tests.api.graphql.ask import anyone
+from tests.factories import make_place
+from tests.factories.place import TREE
+from tests.security.walk import ask, by_id, everything, filters, gather, index, ledger, row, survey
+from tests.security.world import SIDES, Side, World, make_world
+
+UNITS = {"district": "DISTRICT", **{name: kind.value for name, kind, _ in TREE}}
+PARENT = {name: parent for name, _, parent in TREE}
+
+DISTRICT_WIDE = {Role.DISTRICT_COORDINATOR, Role.DISTRICT_SUPERVISOR, Role.DISTRICT_LEADER}
+PLACED = {Role.GRID_WORKER, Role.COMMUNITY_WORKER, Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.OBSERVER}
+HANDLING = {Role.DEPARTMENT_STAFF, Role.DEPARTMENT_LIAISON, Role.DEPARTMENT_HEAD}
+RAISING = {Role.ENTERPRISE_LIAISON, Role.ENTERPRISE_ADMIN}
+CALLING = {Role.COMMUNITY_WORKER, Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.DISTRICT_COORDINATOR, *HANDLING, *RAISING}
+
+
+@dataclass(frozen=True, order=True)
+class Post:
+    """A role at a unit; without one it is somebody from the street."""
+
+    role: Role
+    unit: str
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.unit}"
+
+    def reads(self, side: Side) -> bool:
+        """Whether the private part of a side is this post's business."""
+        if self.role in DISTRICT_WIDE:
+            return True
+        if self.role in PLACED:
+            return self.unit in lineage(side.unit)
+        if self.role in HANDLING:
+            return self.unit == side.department
+        return self.role in RAISING and self.unit == side.unit
+
+    def sees(self, side: Side) -> bool:
+        """Whether the post may know that a side's issue exists."""
+        return self.reads(side) or self.role is Role.AUDITOR
+
+    def calls(self, side: Side) -> bool:
+        """Whether the post sees the raiser's number."""
+        return self.reads(side) and self.role in CALLING
+
+
+def lineage(unit: str) -> list[str]:
+    """A unit and everything above it."""
+    return [unit, *(lineage(PARENT[unit]) if unit in PARENT else [])]
+
+
+EVERYWHERE = {Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.ENTERPRISE_LIAISON, Role.DEPARTMENT_STAFF, Role.OBSERVER}
+"""Tried at every unit; of the other roles two units tell."""
+
+
+def posts(role: Role) -> list[Post]:
+    """The posts of a role that are tried."""
+    found = [Post(role, unit) for unit, kind in UNITS.items() if kind in HELD_AT[role]]
+    return found if role in EVERYWHERE else found[:1] + found[-1:] if len(found) > 1 else found
+
+
+POSTS = [post for role in Role for post in posts(role)]
+
+
+def built(urls: Urls, *sides: Side) -> World:
+    """A district in which these sides have content, in a loop of its own."""
+
+    async def build() -> World:
+        place = await make_place(urls)
+        try:
+            return await make_world(place, sides)
+        finally:
+            await place.close()
+
+    return asyncio.run(build())
+
+
+@asynccontextmanager
+async def opened(world: World) -> AsyncIterator[World]:
+    """The same district with connections of this test's own, as the API connects."""
+    place = replace(world.place, database=Database(world.place.urls.api, pool_size=4))
+    yield replace(world, place=place)
+    await place.close()
+
+
+@pytest.fixture(scope="module")
+def filled(database_urls: Urls) -> World:
+    """Every side has content: whoever is of B has a B to see."""
+    return built(database_urls, *SIDES)
+
+
+@pytest.fixture(scope="module", params=[SIDES[0], SIDES[3]], ids=lambda side: side.unit)
+def lonely(database_urls: Urls, request: pytest.FixtureRequest) -> World:
+    """Only one side has content: whoever is not of it must get none."""
+    return built(database_urls, request.param)
+
+
+@pytest.fixture
+async def world(filled: World) -> AsyncIterator[World]:
+    """The full district."""
+    async with opened(filled) as world:
+        yield world
+
+
+def test_every_stored_type_has_content(filled: World) -> None:
+    """What is not there cannot leak; a new type must get content here."""
+    for side, content in filled.content.items():
+        assert {prefix for prefix, rows in content.rows.items() if not rows} == set(), side
+
+
+@pytest.mark.parametrize("post", POSTS, ids=str)
+async def test_everybody_gets_their_own_and_nothing_of_a_sibling(world: World, post: Post) -> None:
+    actor = await world.place.actor(post.role, post.unit)
+    answer = await gather(world.place.database, actor, survey())
+    assert answer.miscounted == []
+    for side in SIDES:
+        content = world.content[side]
+        assert (ids.encode("iss", content.issue_id) in answer.ids) == post.sees(side), side
+        assert answer.has(side.mark) == post.reads(side), side
+        assert answer.has(side.phone) == post.calls(side), side
+        if not post.sees(side):
+            assert answer.ids & content.secret == set(), side
+
+
+def strangers_of(side: Side) -> Iterator[Post]:
+    """Posts that have no business with a side: its siblings', one of each kind."""
+    wanted = (
+        Role.COMMUNITY_SECRETARY,
+        Role.STREET_COORDINATOR,
+        Role.ENTERPRISE_LIAISON,
+        Role.DEPARTMENT_HEAD,
+        Role.ORGANISATION_CONTACT,
+        Role.TENANT_ADMIN,
+        Role.RESIDENT,
+    )
+    for role in wanted:
+        found = next((post for post in POSTS if post.role is role and not post.sees(side)), None)
+        if found is not None:
+            yield found
+
+
+async def test_whoever_is_not_of_it_finds_nothing(lonely: World) -> None:
+    """Every root and every edge: no row, no text, no count."""
+    async with opened(lonely) as world:
+        ((side, content),) = world.content.items()
+        for post in strangers_of(side):
+            answer = await gather(world.place.database, await world.place.actor(post.role, post.unit), ledger())
+            assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, []), post
+
+
+async def test_somebody_from_the_street_finds_nothing_however_deep(lonely: World) -> None:
+    async with opened(lonely) as world:
+        ((side, content),) = world.content.items()
+        answer = await gather(world.place.database, anyone(world.place.district_id), everything())
+        assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, [])
+
+
+async def test_who_reads_it_reaches_every_row_of_it(lonely: World) -> None:
+    """The proof that the walk goes everywhere, and that it was the policy that hid the rest."""
+    async with opened(lonely) as world:
+        ((_, content),) = world.content.items()
+        coordinator = await world.place.actor(Role.DISTRICT_COORDINATOR, "district")
+        answer = await gather(world.place.database, coordinator, ledger())
+        assert content.secret - answer.ids == set()
+        assert answer.miscounted == []
+
+
+def random_twin(global_id: str) -> str:
+    """An id of the same type that nothing has."""
+    return ids.encode(ids.prefix_of(global_id), new_id())
+
+
+def everywhere(global_ids: list[str]) -> str:
+    """One operation that asks for each id wherever one can be asked for: as a node, at its root field and at others', in filters."""
+    parts = [f"all: nodes(ids: {json.dumps(global_ids)}) {{ __typename id }}"]
+    for number, one in enumerate(global_ids):
+        type_name = index().prefixes[ids.prefix_of(one)].name
+        parts.append(row(f"row{number}: node", type_name, one))
+        parts += [f'{name}{number}: {name}(id: "{one}") {{ __typename id }}' for name, _ in by_id()]
+        parts += [
+            f'{name}_{key}{number}: {name}(where: {{{key}: "{one}"}}) {{ totalCount nodes {{ id }} }}'
+            for name, key in filters()
+            if key.lower() == type_name.lower()
+        ]
+    return "{ " + " ".join(parts) + " }"
+
+
+@pytest.mark.parametrize("side", [SIDES[0], SIDES[3]], ids=lambda side: side.unit)
+async def test_a_sibling_s_id_is_an_unknown_id(world: World, side: Side) -> None:
+    """Byte for byte the answer to an id that nothing has."""
+    theirs = [ids.encode(prefix, min(rows)) for prefix, rows in sorted(world.content[side].rows.items())]
+    twins = [random_twin(one) for one in theirs]
+    for post in strangers_of(side):
+        actor = await world.place.actor(post.role, post.unit)
+        known, unknown = [json.dumps(await ask(world.place.database, actor, everywhere(some))) for some in (theirs, twins)]
+        assert known == unknown, post
