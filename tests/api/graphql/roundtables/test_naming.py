@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from services.api.graphql import ids
 from services.cli.bootstrap import Urls
-from services.domain.access import Role
+from services.domain.access import Actor, Role
 from services.domain.identity import Membership, Person, today
 from services.domain.roundtables import Convening, RoundtableKind, convene, invite
 from services.kit.ids import new_id
@@ -131,6 +131,28 @@ async def test_whoever_keeps_a_table_learns_who_speaks_for_an_invited_unit(place
         assert (await ask(place.database, keeper, query, enterprise))["tenant"]["posts"]["nodes"] == [{"role": "ENTERPRISE_LIAISON"}]
     bystander = await place.actor(Role.DEPARTMENT_STAFF, "services")
     assert (await ask(place.database, bystander, query, enterprise))["tenant"]["posts"]["nodes"] == []
+
+
+async def test_who_is_named_belongs_to_what_a_key_was_used_for(place: Place) -> None:
+    secretary = await place.actor(Role.COMMUNITY_SECRETARY, "community_a1")
+    takers = [await place.actor(Role.COMMUNITY_WORKER, "community_a1") for _ in range(2)]
+    async with place.work() as work:
+        rows = await work.session.execute(select(Membership.person_id, Membership.id).where(Membership.district_id == place.district_id))
+        posts: dict[Any, str] = {person_id: ids.encode("pos", membership_id) for person_id, membership_id in rows}
+        day = work.now + timedelta(days=9)
+    given = {"host": ids.encode("com", place.units["community_a1"]), "kind": "TOPIC", "title": "圆桌会", "place": "礼堂"}
+    given |= {"scheduledAt": day.isoformat(), "idempotencyKey": "once"}
+
+    async def convened(taker: Actor) -> dict[str, Any]:
+        sent = given | {"minuteTaker": posts[taker.person_id]}
+        payload: dict[str, Any] = (await ask(place.database, secretary, mutation("roundtableConvene"), {"input": sent}))[
+            "roundtableConvene"
+        ]
+        return payload
+
+    first, again, other = [await convened(taker) for taker in (takers[0], takers[0], takers[1])]
+    assert first["roundtable"]["id"] == again["roundtable"]["id"]
+    assert [error["code"] for error in other["errors"]] == ["IDEMPOTENCY_MISMATCH"]
 
 
 async def test_nobody_is_named_by_what_one_does_not_see(life: Life, life_urls: Urls) -> None:
