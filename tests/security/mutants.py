@@ -76,7 +76,7 @@ MUTANTS: dict[str, tuple[str, str]] = {
         "unit: p acts by itself",
     ),
     "a constraint not yet valid": ("ALTER TABLE unit ADD CONSTRAINT c CHECK (name <> '') NOT VALID", "unit: c is not validated"),
-    "a unique key across districts": ("ALTER TABLE unit ADD CONSTRAINT u UNIQUE (code)", "unit: u does not begin"),
+    "a unique key across districts": ("ALTER TABLE unit ADD CONSTRAINT u UNIQUE (code, id)", "unit: u does not begin"),
     "a unique index across districts": ("CREATE UNIQUE INDEX u ON unit (name) WHERE false", "unit: u does not begin"),
     "a foreign key across districts": (
         # NOT VALID: other tests' people are there
