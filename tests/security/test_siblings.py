@@ -4,11 +4,9 @@ Everybody who can hold a post, at every unit where it can be held, asks for ever
 see is told here again, by the parent pointers of the small district and without SQL.
 """
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -16,13 +14,11 @@ from services.api.graphql import ids
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
 from services.domain.identity import HELD_AT
-from services.kit.database import Database
 from services.kit.ids import new_id
 from tests.api.graphql.ask import anyone
-from tests.factories import make_place
 from tests.factories.place import TREE
 from tests.security.walk import ask, by_id, everything, filters, gather, index, ledger, row, survey
-from tests.security.world import SIDES, Side, World, make_world
+from tests.security.world import SIDES, Side, World, built, opened
 
 UNITS = {"district": "DISTRICT", **{name: kind.value for name, kind, _ in TREE}}
 PARENT = {name: parent for name, _, parent in TREE}
@@ -79,27 +75,6 @@ def posts(role: Role) -> list[Post]:
 
 
 POSTS = [post for role in Role for post in posts(role)]
-
-
-def built(urls: Urls, *sides: Side) -> World:
-    """A district in which these sides have content, in a loop of its own."""
-
-    async def build() -> World:
-        place = await make_place(urls)
-        try:
-            return await make_world(place, sides)
-        finally:
-            await place.close()
-
-    return asyncio.run(build())
-
-
-@asynccontextmanager
-async def opened(world: World) -> AsyncIterator[World]:
-    """The same district with connections of this test's own, as the API connects."""
-    place = replace(world.place, database=Database(world.place.urls.api, pool_size=4))
-    yield replace(world, place=place)
-    await place.close()
 
 
 @pytest.fixture(scope="module")

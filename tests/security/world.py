@@ -1,7 +1,9 @@
 """A district in which every place has content of its own, marked, so that whatever strays can be recognised."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ from sqlalchemy import select
 
 from services.api.graphql import ids
 from services.api.graphql.plan.index import stored_of
+from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Role, UnitKind
 from services.domain.assignments import ReturnGround, dispatch_issue, refuse_return, request_return
 from services.domain.calendars import DeadlineSpec, DeadlineUnit
@@ -44,7 +47,8 @@ from services.domain.roundtables import (
 )
 from services.domain.tenancy import Unit
 from services.domain.wiring import clockwork
-from tests.factories import Place
+from services.kit.database import Database
+from tests.factories import Place, make_place
 from tests.security.walk import index
 
 
@@ -131,6 +135,33 @@ async def make_world(place: Place, sides: Iterable[Side] = SIDES) -> World:
         content.rows = {prefix: found - before[prefix] for prefix, found in (await rows(place)).items()}
         world.content[side] = content
     return world
+
+
+async def unpublished(world: World) -> None:
+    """Leave it as it is."""
+
+
+def built(urls: Urls, *sides: Side, publish: Callable[[World], Awaitable[None]] = unpublished) -> World:
+    """A district in which these sides have content, in a loop of its own: for module-wide fixtures."""
+
+    async def build() -> World:
+        place = await make_place(urls)
+        try:
+            world = await make_world(place, sides)
+            await publish(world)
+            return world
+        finally:
+            await place.close()
+
+    return asyncio.run(build())
+
+
+@asynccontextmanager
+async def opened(world: World) -> AsyncIterator[World]:
+    """The same district with connections of this test's own, as the API connects."""
+    place = replace(world.place, database=Database(world.place.urls.api, pool_size=4))
+    yield replace(world, place=place)
+    await place.close()
 
 
 async def fill(place: Place, side: Side) -> Content:

@@ -42,7 +42,7 @@ class IssueFilter:
     """In this street (所在街道)."""
     community: strawberry.ID | None = compare(operator.eq, issues.Issue.community_id, refs=["com"])
     """In this community (所在社区)."""
-    enterprise: strawberry.ID | None = compare(operator.eq, issues.Issue.enterprise_id, refs=["ent"])
+    enterprise: strawberry.ID | None = compare(operator.eq, issues.Issue.enterprise_id, refs=["ent"], reads=Action.READ)
     """Raised by this enterprise (诉求企业)."""
     raised_after: datetime | None = compare(operator.ge, issues.Issue.raised_at)
     """Raised at or after this instant (提出时间不早于)."""

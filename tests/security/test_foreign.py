@@ -1,0 +1,138 @@
+"""Another district's rows, and a sibling's, are not there: in no list, behind no id, and for no command."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from services.api.graphql import ids
+from services.cli.bootstrap import Urls
+from services.domain.access import Actor, Role
+from services.domain.identity import HELD_AT, Membership
+from services.domain.tenancy import Unit
+from services.kit.ids import new_id
+from tests.factories import Place
+from tests.factories.unchanged import rows_of
+from tests.security.deeds import answer, deeds
+from tests.security.test_siblings import UNITS, everywhere, random_twin
+from tests.security.walk import ask, gather, index, ledger, sdl
+from tests.security.world import SIDES, Content, World, built, opened
+
+MINE, THEIRS = SIDES[2], SIDES[0]
+DEEDS = list(deeds())
+
+
+@dataclass
+class Meeting:
+    """Somebody with posts, the rows that are theirs, and the ids of what must not be there for them."""
+
+    world: World
+    actor: Actor
+    own: Content
+    hidden: dict[str, str]
+
+    def pick(self, prefix: str) -> str:
+        """An id of one's own for what a mutation asks besides; where there is none, one that nothing has."""
+        rows = self.own.rows.get(prefix)
+        return ids.encode(prefix, min(rows) if rows else new_id())
+
+
+async def of_all(place: Place, posts: list[tuple[Role, str]]) -> Actor:
+    """One person with all of these posts."""
+    (role, unit), *more = posts
+    return await place.actor(role, unit, *more)
+
+
+def posts_at(*units: str) -> list[tuple[Role, str]]:
+    """Every post that can be held at these units."""
+    return [(role, unit) for unit in units for role in Role if UNITS[unit] in HELD_AT[role]]
+
+
+def hidden_rows(content: Content) -> dict[str, str]:
+    """One id of each type that a side holds."""
+    return {prefix: ids.encode(prefix, min(rows)) for prefix, rows in content.rows.items()}
+
+
+@pytest.fixture(scope="module")
+def siblings(database_urls: Urls) -> World:
+    """A district in which two communities of different streets have content."""
+    return built(database_urls, MINE, THEIRS)
+
+
+@pytest.fixture(scope="module")
+def abroad(database_urls: Urls) -> World:
+    """Another district with content."""
+    return built(database_urls, THEIRS)
+
+
+@pytest.fixture
+async def sibling(siblings: World) -> AsyncIterator[Meeting]:
+    """Everybody of one street, community, enterprise and department at once, and what the other one holds."""
+    async with opened(siblings) as world:
+        actor = await of_all(world.place, posts_at(MINE.street, MINE.unit, MINE.department, "enterprise_b", "property"))
+        yield Meeting(world, actor, world.content[MINE], hidden_rows(world.content[THEIRS]))
+
+
+@pytest.fixture
+async def foreigner(siblings: World, abroad: World) -> AsyncIterator[Meeting]:
+    """Everybody of a whole district at once, and what another district holds, its units and posts included."""
+    async with opened(siblings) as world, opened(abroad) as other:
+        actor = await of_all(world.place, posts_at(*UNITS))
+        hidden = hidden_rows(other.content[THEIRS])
+        async with other.place.work() as work:
+            for unit in await work.session.scalars(select(Unit).where(Unit.district_id == other.place.district_id)):
+                hidden[unit.kind.value[:3].lower()] = ids.encode(unit.kind.value[:3].lower(), unit.id)
+            post = await work.session.scalar(select(Membership.id).where(Membership.district_id == other.place.district_id).limit(1))
+        assert post is not None
+        hidden["pos"] = ids.encode("pos", post)
+        yield Meeting(world, actor, world.content[MINE], hidden)
+
+
+def test_every_type_of_the_schema_is_tried(abroad: World) -> None:
+    """Prefixes of units are the first letters of their kind."""
+    assert set(abroad.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos"} == set(index().prefixes)
+
+
+async def test_another_district_is_not_there(foreigner: Meeting) -> None:
+    """A coordinator of one district asks for everything; every id of the other is answered as one that nothing has."""
+    place = foreigner.world.place
+    answer = await gather(place.database, await place.actor(Role.DISTRICT_COORDINATOR, "district"), ledger())
+    assert answer.ids & set(foreigner.hidden.values()) == set()
+    theirs = list(foreigner.hidden.values())
+    twins = [random_twin(one) for one in theirs]
+    known, unknown = [json.dumps(await ask(place.database, foreigner.actor, everywhere(some))) for some in (theirs, twins)]
+    assert known == unknown
+
+
+async def refuses_alike(meeting: Meeting) -> dict[str, object]:
+    """The mutations that answer to a hidden id otherwise than to one that nothing has, or do not refuse it."""
+    database, wrong = meeting.world.place.database, dict[str, object]()
+    for deed in DEEDS:
+        if deed.prefix in meeting.hidden:
+            unknown = await answer(database, meeting.actor, deed, random_twin(meeting.hidden[deed.prefix]), meeting.pick)
+            known = await answer(database, meeting.actor, deed, meeting.hidden[deed.prefix], meeting.pick)
+            if json.dumps(known) != json.dumps(unknown) or not known["errors"]:
+                wrong[str(deed)] = (known, unknown)
+    return wrong
+
+
+async def test_no_command_tells_a_sibling_s_row_from_none(sibling: Meeting) -> None:
+    before = await rows_of(sibling.world.place)
+    assert await refuses_alike(sibling) == {}
+    assert await rows_of(sibling.world.place) == before
+
+
+async def test_no_command_tells_another_district_s_row_from_none(foreigner: Meeting, abroad: World) -> None:
+    async with opened(abroad) as other:
+        before = await rows_of(foreigner.world.place), await rows_of(other.place)
+        assert await refuses_alike(foreigner) == {}
+        assert (await rows_of(foreigner.world.place), await rows_of(other.place)) == before
+
+
+def test_the_mutations_are_found() -> None:
+    """A mutation without any id says what it names otherwise, and is listed here."""
+    mutation = sdl().mutation_type
+    assert mutation is not None
+    assert set(mutation.fields) - {deed.mutation for deed in DEEDS} == set()
