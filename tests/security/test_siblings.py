@@ -64,7 +64,7 @@ def lineage(unit: str) -> list[str]:
     return [unit, *(lineage(PARENT[unit]) if unit in PARENT else [])]
 
 
-EVERYWHERE = {Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.ENTERPRISE_LIAISON, Role.DEPARTMENT_STAFF, Role.OBSERVER}
+EVERYWHERE = {Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.ENTERPRISE_LIAISON, Role.DEPARTMENT_STAFF}
 """Tried at every unit; of the other roles two units tell."""
 
 
