@@ -122,15 +122,17 @@ async def test_of_a_secret_issue_nothing_is_published(database_urls: Urls) -> No
 @pytest.mark.parametrize("enterprise", ["enterprise_a", "enterprise_b"])
 async def test_an_enterprise_sees_what_was_promised_to_it_and_nothing_of_its_sibling(database_urls: Urls, enterprise: str) -> None:
     async with table(database_urls) as t:
-        await t.promised(text="给社区的承诺")
+        to_the_community = await t.promised(text="给社区的承诺")
         await t.enterprise_issue()
         commitment_id = await t.promised(text="给企业的承诺")
         liaison = await t.liaison(enterprise)
         assert liaison.enterprises == (t.unit(enterprise),)
         assert await seen(t, liaison) == ({commitment_id} if enterprise == "enterprise_a" else set())
-        async with t.place.work(liaison) as work:  # the second wall holds although this statement forgets its predicate
+        # The second wall holds although this statement forgets its predicate: no other enterprise's row. One that carries no
+        # enterprise is kept apart by the reaches, as above.
+        async with t.place.work(liaison) as work:
             rows = await work.session.scalars(select(Commitment.id).where(Commitment.district_id == t.place.district_id))
-            assert set(rows) == ({commitment_id} if enterprise == "enterprise_a" else set())
+            assert set(rows) - {to_the_community} == ({commitment_id} if enterprise == "enterprise_a" else set())
 
 
 async def test_another_districts_promise_is_not_found(database_urls: Urls) -> None:
