@@ -24,8 +24,10 @@ COPIES = """
 SET session_replication_role = replica;
 INSERT INTO district SELECT (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'code', d.code || n))).*
     FROM district d, generate_series(2, {districts}) n;
-INSERT INTO clock SELECT (jsonb_populate_record(c, jsonb_build_object('district_id', d.id, 'id', gen_random_uuid(),
-    'next_fire_at', c.next_fire_at + interval '1 day' + n * interval '1 minute'))).*
+INSERT INTO clock (district_id, id, kind, subject, subject_id, responsible_unit_id, state, started_at, due_at, provisional, epoch, epoch_at,
+    ladder_id, level, acted, next_fire_at, attempts)
+SELECT d.id, gen_random_uuid(), kind, subject, gen_random_uuid(), responsible_unit_id, c.state, started_at, due_at, provisional, epoch,
+    epoch_at, ladder_id, level, acted, next_fire_at + interval '1 day' + n * interval '1 minute', attempts
     FROM clock c, district d, generate_series(1, {clocks}) n;
 ANALYZE;
 """
