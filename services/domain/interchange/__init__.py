@@ -1,0 +1,5 @@
+"""History of another system comes in, ours goes out: the import and the export of issues, and the shape that both speak."""
+
+from services.domain.interchange.record import COLUMNS, FIELDS, INFORMATIVE, PERSONAL, IssueRecord
+
+__all__ = ["COLUMNS", "FIELDS", "INFORMATIVE", "PERSONAL", "IssueRecord"]
