@@ -47,11 +47,14 @@ class AssignmentRole(StrEnum):
 
 
 class AssignmentKind(StrEnum):
-    """How it came to the unit: dispatched; 吹哨 (a street summons departments); promised in session and thereby signed for."""
+    """How it came to the unit: dispatched; 吹哨 (a street summons departments); promised in session and thereby signed for;
+    handed out in another system whose history was imported.
+    """
 
     ORDINARY = "ORDINARY"
     WHISTLE = "WHISTLE"
     IN_SESSION = "IN_SESSION"
+    IMPORTED = "IMPORTED"
 
 
 class ReturnGround(StrEnum):

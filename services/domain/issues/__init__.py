@@ -19,7 +19,7 @@ from services.domain.issues.events import (
     IssueWithdrawn,
     IssueWorkDue,
 )
-from services.domain.issues.models import Issue, IssueRaiser, Reply
+from services.domain.issues.models import Issue, IssueCategory, IssueRaiser, Reply
 from services.domain.issues.obligations import OBLIGATIONS
 from services.domain.issues.raising import BODY, TITLE, IssueRaise, Raiser, enter_issue, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
@@ -31,6 +31,7 @@ from services.domain.issues.states import (
     IssueAction,
     IssueChannel,
     IssueFault,
+    IssueOrigin,
     IssueState,
     Privacy,
     ReplyKind,
@@ -50,10 +51,12 @@ __all__ = [
     "Issue",
     "IssueAccepted",
     "IssueAction",
+    "IssueCategory",
     "IssueChannel",
     "IssueDeclined",
     "IssueEvent",
     "IssueFault",
+    "IssueOrigin",
     "IssuePublished",
     "IssueRaise",
     "IssueRaised",

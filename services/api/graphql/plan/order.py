@@ -6,7 +6,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, or_, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import ordering
 from services.api.graphql.plan.declare import Column, Many
@@ -22,12 +23,16 @@ KINDS = (datetime, UUID, int, str)
 
 
 class Order:
-    """The order of one list. The list's name is a digest of its field and parent, so that a cursor of another list is refused."""
+    """The order of one list. The list's name is a digest of its field and parent, so that a cursor of another list is refused.
+
+    Rows without a value in the first column come last, whatever the direction.
+    """
 
     def __init__(self, plan: Many, target: Target, field: str, parent: UUID | None) -> None:
         parts = [ordering(part, target.model) for part in plan.order]
         self._columns = [column for column, _ in parts]
         self._descending = parts[0][1]
+        self._some_have_none = not given(self._columns[0], plan.only)
         self._selected = [Column(column) for column in self._columns]
         self._name = sha256(f"{field} {target.model.__name__} {parent}".encode()).hexdigest()[:12]
 
@@ -42,7 +47,10 @@ class Order:
     def by(self, row: Any) -> Sequence[ColumnElement[Any]]:  # noqa: ANN401 - an alias
         """Return the ORDER BY."""
         columns = [getattr(row, column.key) for column in self._columns]
-        return [column.desc() for column in columns] if self._descending else columns
+        if self._descending:
+            columns = [column.desc() for column in columns]
+            columns[0] = columns[0].nulls_last() if self._some_have_none else columns[0]
+        return columns
 
     def after(self, cursor: str | None) -> Narrow:
         """Return the condition of being behind the cursor. Refuses what is not a cursor of this list."""
@@ -52,13 +60,24 @@ class Order:
         readers = [_reader(column) for column in self._columns]
         if len(values) != len(readers):
             raise _foreign()
-        given = tuple_(*(read(value) for read, value in zip(readers, values, strict=True)))
+        behind_all = self._some_have_none and values[0] is None
+        known = slice(1 if behind_all else 0, None)
+        place = tuple_(*(read(value) for read, value in zip(readers[known], values[known], strict=True)))
 
         def narrow(row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias
-            mine = tuple_(*(getattr(row, column.key) for column in self._columns))
-            return [mine < given if self._descending else mine > given]
+            mine = [getattr(row, column.key) for column in self._columns]
+            here = tuple_(*mine[known])
+            behind = here < place if self._descending else here > place
+            if behind_all:
+                return [mine[0].is_(None), behind]
+            return [or_(behind, mine[0].is_(None)) if self._some_have_none else behind]
 
         return narrow
+
+
+def given(column: InstrumentedAttribute[Any], only: Any) -> bool:  # noqa: ANN401 - any condition
+    """Whether every row of a list has a value: the column always has, or the list's `only` is exactly `column.is_not(None)`."""
+    return not column.property.columns[0].nullable or (isinstance(only, ColumnElement) and only.compare(column.is_not(None)))
 
 
 def kind_of(column: Any) -> type:  # noqa: ANN401 - a mapped attribute

@@ -44,6 +44,7 @@ async def read_page(index: Index, info: Asked, plan: Many, parent: UUID | None, 
     order = Order(plan, target, f"{info.parent_type.name}.{info.field_name}", parent)
     after = order.after(arguments.get("after"))
     given = conditions_of(info, arguments.get("where"))
+    values = {} if plan.parameter is None else {plan.parameter.value.key: arguments.get(plan.parameter.value.key)}
 
     def belonging(row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias
         return [*_of_parent(plan, info, row, parent), *_only(plan, target, row, actor), *given(target.model, row, actor)]
@@ -54,8 +55,8 @@ async def read_page(index: Index, info: Asked, plan: Many, parent: UUID | None, 
     found: list[Entity] = []
     if wanted.page:
         order.need(wanted.rows)
-        found = await select_rows(index, info.context, target, wanted.rows, following, order.by, first + 1)
-    total = await count_rows(info.context, target, belonging) if wanted.total else None
+        found = await select_rows(index, info.context, target, wanted.rows, following, order.by, first + 1, values)
+    total = await count_rows(info.context, target, belonging, values) if wanted.total else None
     rows = found[:first]
     return Page(rows, [order.cursor(row) for row in rows], len(found) > first, total)
 

@@ -1,8 +1,9 @@
 """The only way to select an entity: in the actor's district, of the right kind, under the actor's SEE predicate."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from services.domain.access import Action, Actor, may
 
 Narrow = Callable[[Any], Iterable[ColumnElement[bool]]]
 """Further conditions over an alias of the model."""
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 CHUNK = 1_000
 """Ids fetched by one statement."""
 
@@ -85,20 +87,25 @@ async def select_rows(  # noqa: PLR0917 - the six parts of a SELECT
     narrow: Narrow,
     order: Callable[[Any], Sequence[ColumnElement[Any]]] = lambda _: (),
     limit: int | None = None,
+    values: Mapping[str, Any] = NO_VALUES,
 ) -> list[Entity]:
-    """Return the seen rows that meet `narrow`, with everything needed of them and of the rows they point at."""
+    """Return the seen rows that meet `narrow`, with everything needed of them and of the rows they point at. `values`: of the list's
+    parameter.
+    """
     row = aliased(target.model)
     statement, read = selected(target, context.acting, row, needs)
-    found = await context.fetch(statement.where(*narrow(row)).order_by(*order(row)).limit(limit))
+    statement = statement.where(*narrow(row)).order_by(*order(row)).limit(limit)
+    found = await context.fetch(statement.params(values) if values else statement)
     entities = [read(one) for one in found]
     await _follow(index, context, entities, needs)
     return entities
 
 
-async def count_rows(context: Context, target: Target, narrow: Narrow) -> int:
+async def count_rows(context: Context, target: Target, narrow: Narrow, values: Mapping[str, Any] = NO_VALUES) -> int:
     """Return how many rows the actor sees of those that meet `narrow`."""
     row = aliased(target.model)
-    found = await context.fetch(select(func.count()).select_from(row).where(*seen(target, context.acting, row), *narrow(row)))
+    counted = select(func.count()).select_from(row).where(*seen(target, context.acting, row), *narrow(row))
+    found = await context.fetch(counted.params(values) if values else counted)
     total: int = found[0][0]
     return total
 
