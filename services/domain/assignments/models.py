@@ -34,6 +34,7 @@ class Assignment(DistrictRow, Levelled, Versioned):
         Index("assignment_handler_key", "district_id", "issue_id", "unit_id", unique=True, postgresql_where=text(_LIVE)),
         Index(None, "district_id", "issue_id", "dispatched_at", "id"),
         Index(None, "district_id", "unit_id", "dispatched_at", "id"),
+        Index(None, "district_id", "due_at", "id"),
     )
 
     issue_id: Mapped[UUID]

@@ -40,7 +40,8 @@ _FULFILMENT = select(
     case((Commitment.revoked_at.is_not(None), Commitment.ended_at), else_=func.coalesce(Commitment.claimed_at, Commitment.ended_at)),
 )
 _EVERY = union_all(_WORK, _FULFILMENT).subquery("deadline")
-cast("Column[datetime]", _EVERY.c.due_at).nullable = False  # a row without has no key either, and without a key nobody sees it
+for _one in _EVERY.c:  # a union does not say which columns may be null; a row without due time has no key either, and is seen by nobody
+    cast("Column[object]", _one).nullable = _one.name in {"assignment_id", "commitment_id", "finished_at"}
 
 
 class Deadline(Base):

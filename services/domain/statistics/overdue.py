@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, SQLColumnExpression, and_, extract, func, or_
+from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, and_, extract, func, or_
 
+MOST_SECONDS = 2**31 - 1
 Instant = SQLColumnExpression[datetime]
 """An instant in SQL: a bound value, or now."""
 
@@ -20,6 +21,10 @@ def open_at(row: Any, at: Instant) -> ColumnElement[bool]:  # noqa: ANN401 - as 
 
 
 def late_seconds(row: Any, at: Instant) -> ColumnElement[int]:  # noqa: ANN401 - as above
-    """How late it was at `at`, in whole seconds: until it was finished, or until `at` if it was open then. Negative before it is due."""
+    """How late it was at `at`, in whole seconds: until it was finished, or until `at` if it was open then. 0: not late (yet).
+
+    At most 2,147,483,647, which are 68 years and what GraphQL's Int holds.
+    """
     end: ColumnElement[datetime] = func.least(row.finished_at, at)  # least() passes over what is null
-    return func.floor(extract("epoch", end - row.due_at)).cast(BigInteger)
+    seconds = func.floor(extract("epoch", end - row.due_at))
+    return func.least(func.greatest(seconds, 0), MOST_SECONDS).cast(Integer)

@@ -188,10 +188,11 @@ def many(
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
     """A keyset connection of rows under their own SEE predicate: at the root, or of a row's children.
 
-    `order`: columns of the child that everybody who sees it may know, one direction, ending in the id; only the first may be null,
-    and such rows come last, unless `only` is `column.is_not(None)`. `where`: filter input. `only`: a fixed condition. `by`: the child's foreign key, or a function
-    (row, parent) → condition over aliases of both. `through`: `by` is on a link row and `through` points at the child. `reads`:
-    empty unless the actor's predicate for that action holds on the parent. `parameter`: one more argument, which expressions may use.
+    `order`: columns of the child that everybody who sees it may know, one direction, ending in the id; only the first may be null
+    (such rows come last), the others unless `only` is `column.is_not(None)`. `where`: filter input. `only`: a fixed condition. `by`:
+    the child's foreign key, or a function (row, parent) → condition over aliases of both. `through`: `by` is on a link row and
+    `through` points at the child. `reads`: empty unless the actor's predicate for that action holds on the parent. `parameter`: one
+    more argument, which the expressions of the list's rows may use.
     """
     arguments = [
         _argument("first", int, "How many at most, 1 to 100 (每页条数).", default=PAGE),

@@ -49,4 +49,4 @@ class StatisticsQuery:
     overdue: Connection[OverdueDeadline] = many(
         order=[statistics.Deadline.due_at, statistics.Deadline.id], where=OverdueFilter, only=late, parameter=AS_OF
     )
-    """The deadlines that were late by `asOf`: open past due, or finished after it; of what you may read, the longest due first (超期清单)."""
+    """The deadlines that were late by `asOf`: open past due, or finished after it; of what you may read, by due time (超期清单)."""

@@ -1,9 +1,8 @@
 """A deadline, whatever it is about, as it stood at an instant."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Any
 
-import strawberry
 from sqlalchemy import ColumnElement, DateTime, func
 
 from services.api.graphql.assignments.types import Assignment
@@ -34,7 +33,7 @@ def late_seconds(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN401,
 
 @stored(statistics.Deadline, prefix="due")
 class OverdueDeadline(Node):
-    """The work on an assignment, or the fulfilment of a promise, by the due time in force; of the list `overdue`, one that was late (超期期限)."""
+    """The work on an assignment, or the fulfilment of a promise, by the due time in force (办理、兑现期限)."""
 
     kind: DeadlineKind
     """Work on an assignment, or fulfilment of a promise (类别)."""
