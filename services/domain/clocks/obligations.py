@@ -51,6 +51,8 @@ class Start:
     enterprise_id: UUID | None = None
     started_at: datetime | None = None
     """When it began to run, if not now (a promise counts from its utterance)."""
+    cause: RevisionCause = RevisionCause.STARTED
+    """Why it is due then."""
 
 
 @dataclass(frozen=True)
