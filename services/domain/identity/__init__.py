@@ -19,7 +19,7 @@ from services.domain.identity.queries import HELD_NOW, Holder, SignedIn, distric
 from services.domain.identity.reach import POST_REACHES
 from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
 from services.domain.identity.set_up import NotSetUp
-from services.domain.identity.values import MAX_NAME, MAX_PHONE
+from services.domain.identity.values import MAX_NAME, MAX_PHONE, name_of, phone_of
 from services.domain.identity.words import IdentityReason, SetUpFault, Veil
 
 __all__ = [
@@ -69,9 +69,11 @@ __all__ = [
     "mask_phone",
     "membership_end",
     "membership_grant",
+    "name_of",
     "people",
     "person_add",
     "person_enter",
+    "phone_of",
     "posts",
     "seal",
     "signed_in",

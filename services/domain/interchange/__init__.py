@@ -1,17 +1,23 @@
 """History of another system comes in, ours goes out: the import and the export of issues, and the shape that both speak."""
 
+from services.domain.interchange.book import Book, open_book
 from services.domain.interchange.findings import BookFault, RowFault, RowFinding, RowNotice, RowRemedy
+from services.domain.interchange.interpreting.rows import Interpreted
 from services.domain.interchange.mapping import Mapping, own_mapping
 from services.domain.interchange.mapping_faults import MappingFault, MappingFinding, MappingRefused
 from services.domain.interchange.mapping_file import parse_mapping, read_mapping
-from services.domain.interchange.record import COLUMNS, FIELDS, INFORMATIVE, PERSONAL, IssueRecord
+from services.domain.interchange.reading.streams import Source
+from services.domain.interchange.record import COLUMNS, EXTERNAL_ID, FIELDS, INFORMATIVE, PERSONAL, IssueRecord
 
 __all__ = [
     "COLUMNS",
+    "EXTERNAL_ID",
     "FIELDS",
     "INFORMATIVE",
     "PERSONAL",
+    "Book",
     "BookFault",
+    "Interpreted",
     "IssueRecord",
     "Mapping",
     "MappingFault",
@@ -21,6 +27,8 @@ __all__ = [
     "RowFinding",
     "RowNotice",
     "RowRemedy",
+    "Source",
+    "open_book",
     "own_mapping",
     "parse_mapping",
     "read_mapping",

@@ -169,6 +169,11 @@ class Mapping(_Strict):
         said = getattr(self.columns, field)
         return camel(field) if said is None or said.column is None else "/".join(said.column)
 
+    def columns_named(self) -> list[str]:
+        """Return every column of the file that is read, once, in the order of our fields. No other is looked at."""
+        said = [getattr(self.columns, field) for field in Columns.model_fields]
+        return list(dict.fromkeys(name for one in said if one is not None for name in one.column or ()))
+
     def digest(self) -> bytes:
         """Return 32 bytes of SHA-256: equal when two files say the same, whatever their comments and order."""
         return hashlib.sha256(orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)).digest()
