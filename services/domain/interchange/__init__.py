@@ -8,6 +8,8 @@ from services.domain.interchange.mapping_faults import MappingFault, MappingFind
 from services.domain.interchange.mapping_file import parse_mapping, read_mapping
 from services.domain.interchange.reading.streams import Source
 from services.domain.interchange.record import COLUMNS, EXTERNAL_ID, FIELDS, INFORMATIVE, PERSONAL, IssueRecord
+from services.domain.interchange.writing.books import BookWriter, write_book
+from services.domain.interchange.writing.errors import ErrorsFile, errors_path
 
 __all__ = [
     "COLUMNS",
@@ -17,6 +19,8 @@ __all__ = [
     "PERSONAL",
     "Book",
     "BookFault",
+    "BookWriter",
+    "ErrorsFile",
     "Interpreted",
     "IssueRecord",
     "Mapping",
@@ -28,8 +32,10 @@ __all__ = [
     "RowNotice",
     "RowRemedy",
     "Source",
+    "errors_path",
     "open_book",
     "own_mapping",
     "parse_mapping",
     "read_mapping",
+    "write_book",
 ]
