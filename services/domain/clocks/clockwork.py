@@ -111,6 +111,8 @@ class Clockwork:
 
     async def _revise(self, work: Work, owed: Obligation, revision: Revise) -> None:
         found = await self._of_subject(work, owed.kind, revision.subject_id)
+        if not found and revision.otherwise is not None:
+            await self._start(work, owed, revision.otherwise)
         for clock in found:
             if clock.state is ClockState.STOPPED:
                 if not revision.reopens:

@@ -12,7 +12,7 @@ from services.domain.identity.events import MembershipEnded, MembershipGranted, 
 from services.domain.identity.masking import mask_name, mask_phone
 from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
-from services.domain.identity.people import person_enter
+from services.domain.identity.people import people_enter, person_enter
 from services.domain.identity.personal import NAME, PHONE, Personal, people, seal
 from services.domain.identity.posts import CONTACTS, HELD_AT, OFFICES
 from services.domain.identity.queries import HELD_NOW, Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
@@ -71,6 +71,7 @@ __all__ = [
     "membership_grant",
     "name_of",
     "people",
+    "people_enter",
     "person_add",
     "person_enter",
     "phone_of",
