@@ -113,7 +113,10 @@ class Columns(_Strict):
 
 def _own(value: object) -> object:
     """The word `own`: the shape of an exported file, every field under its own name."""
-    return {name: camel(name) for name in Columns.model_fields} if value == OWN else value
+    if value != OWN:
+        return value
+    words = {"channel": IssueChannel.HOTLINE_IMPORT, "work_class": WorkClass.SIMPLE, "privacy": Privacy.NORMAL}
+    return {name: {"column": camel(name), "default": words[name]} if name in words else camel(name) for name in Columns.model_fields}
 
 
 class Format(_Strict):

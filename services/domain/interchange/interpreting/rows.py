@@ -16,7 +16,7 @@ from services.domain.interchange.reading.cells import Cell
 from services.domain.interchange.record import FIELDS, PERSONAL, IssueRecord
 from services.domain.issues import IssueChannel, Privacy, WorkClass
 
-REQUIRED = frozenset({"external_id", "title", "raised_at"})
+REQUIRED = ("external_id", "title", "raised_at")
 _WORDS: Mapping[str, type[StrEnum]] = {"channel": IssueChannel, "work_class": WorkClass, "privacy": Privacy}
 Take = Callable[[Sequence[Cell]], Any]
 

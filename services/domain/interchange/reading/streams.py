@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from services.domain.interchange.findings import BookFault
 from services.kit.errors import ErrorCode, Refusal
@@ -76,7 +76,8 @@ class Source:
             if packed and head and not head.startswith(_GZIP):
                 raise refused(BookFault.NOT_GZIP)
             if head.startswith(_GZIP):
-                yield io.BufferedReader(gzip.GzipFile(fileobj=plain), BUFFER)
+                # No buffer of ours around it: that would lose what was unpacked before the damage.
+                yield cast("BinaryIO", gzip.GzipFile(fileobj=plain))
             else:
                 yield plain
 
