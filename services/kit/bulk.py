@@ -10,7 +10,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import Table
+from sqlalchemy import Table, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,7 +54,7 @@ def _statement(table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[int, 
     if any(isinstance(kind, ARRAY) for kind in kinds):
         raise TypeError(f"{table.name}: unnest would take an array of arrays apart")
     json = tuple(number for number, kind in enumerate(kinds) if isinstance(kind, JSONB))
-    sent = ["text" if number in json else str(kind.compile(_DIALECT)) for number, kind in enumerate(kinds)]
+    sent = ["text" if isinstance(kind, JSONB | Text) else str(kind.compile(_DIALECT)) for kind in kinds]  # a text type may name a collation
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(sent, 1))
     values = ", ".join(f"c{number}::jsonb" if number - 1 in json else f"c{number}" for number in range(1, len(columns) + 1))
     names = ", ".join(f"c{number}" for number in range(1, len(columns) + 1))

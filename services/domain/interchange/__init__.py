@@ -8,6 +8,8 @@ from services.domain.interchange.mapping_faults import MappingFault, MappingFind
 from services.domain.interchange.mapping_file import parse_mapping, read_mapping
 from services.domain.interchange.reading.streams import Source
 from services.domain.interchange.record import COLUMNS, EXTERNAL_ID, FIELDS, INFORMATIVE, PERSONAL, IssueRecord
+from services.domain.interchange.run import IssueImport, import_issues
+from services.domain.interchange.words import Count, ImportFault
 from services.domain.interchange.writing.books import BookWriter, write_book
 from services.domain.interchange.writing.errors import ErrorsFile, errors_path
 
@@ -20,8 +22,11 @@ __all__ = [
     "Book",
     "BookFault",
     "BookWriter",
+    "Count",
     "ErrorsFile",
+    "ImportFault",
     "Interpreted",
+    "IssueImport",
     "IssueRecord",
     "Mapping",
     "MappingFault",
@@ -33,6 +38,7 @@ __all__ = [
     "RowRemedy",
     "Source",
     "errors_path",
+    "import_issues",
     "open_book",
     "own_mapping",
     "parse_mapping",
