@@ -13,8 +13,8 @@ class Seen:
     """
 
     def __init__(self) -> None:
-        self._digests = array("Q", bytes(8 * _FIRST_SIZE))
-        self._lines = array("I", bytes(4 * _FIRST_SIZE))
+        self._digests = array("Q", [0]) * _FIRST_SIZE
+        self._lines = array("I", [0]) * _FIRST_SIZE
         self._room = _FIRST_SIZE * 2 // 3
 
     def add(self, text: str, line: int) -> int | None:
@@ -37,7 +37,7 @@ class Seen:
     def _grow(self) -> None:
         old_digests, old_lines = self._digests, self._lines
         size = len(old_digests) * 2
-        digests, lines = array("Q", bytes(8 * size)), array("I", bytes(4 * size))
+        digests, lines = array("Q", [0]) * size, array("I", [0]) * size
         mask = size - 1
         for digest, line in zip(old_digests, old_lines, strict=True):
             if digest:

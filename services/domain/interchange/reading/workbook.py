@@ -7,7 +7,7 @@ parts are read here, each bounded, and the sheet as a stream (sheet.py). What a 
 import posixpath
 from typing import IO, NamedTuple
 from xml.etree.ElementTree import Element, ParseError  # the types only: parsing is defusedxml's
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - a class
 
 from defusedxml import DefusedXmlException
@@ -20,7 +20,7 @@ LARGEST_PART = 64 << 20
 """Bytes to which a part that is kept in memory may unpack: the strings, the styles, the list of sheets."""
 LARGEST_SHEET = 1 << 30
 """Bytes to which a sheet, which is not kept, may unpack."""
-DAMAGED = (BadZipFile, ZlibError, EOFError, ParseError, DefusedXmlException, KeyError, ValueError, RuntimeError, NotImplementedError)
+DAMAGED = (BadZipFile, ZlibError, EOFError, ParseError, DefusedXmlException, LookupError, StopIteration, ValueError, RuntimeError, OSError)
 """What the standard library says about a damaged, encrypted or forged archive."""
 
 
@@ -76,8 +76,11 @@ class Workbook:
         return found
 
     def _bounded(self, path: str, most: int) -> None:
-        # The archive's reader never gives more than the size that is stated here.
-        if self._archive.getinfo(path).file_size > most:
+        # The archive's reader never gives more than the size that is stated here. Excel packs in these two ways only.
+        part = self._archive.getinfo(path)
+        if part.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise BadZipFile(path)
+        if part.file_size > most:
             raise refused(BookFault.WORKBOOK_TOO_LARGE, member=path[:80], most=most >> 20)
 
 
