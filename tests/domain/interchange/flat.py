@@ -6,6 +6,7 @@ python -m tests.domain.interchange.flat csv 50000
 import io
 import json
 import sys
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
 
-from services.domain.interchange import Source, open_book, own_mapping, parse_mapping
+from services.domain.interchange import Mapping, Source, open_book, own_mapping, parse_mapping
 from tests.domain.interchange.workbooks import NAMESPACE, workbook
 
 HEADER = b"id,title,raised,note\n"
@@ -91,13 +92,17 @@ def sheet(path: Path, rows: int) -> None:
 
 
 def memory(word: str) -> int:
-    """What the kernel says of this process in bytes: VmRSS now, VmHWM at most so far."""
+    """What the kernel says of this process in bytes: VmHWM is the most that was resident so far."""
     status = Path("/proc/self/status").read_text("ascii")
     return int(status.split(f"{word}:")[1].split()[0]) << 10
 
 
-def main(kind: str, size: int, *folder: str) -> None:
-    """Read the file of a kind and a size (rows, or bytes of one line)."""
+def opened(kind: str, size: int) -> Source:
+    """The file of a kind and a size (rows, or bytes of one line)."""
+    if kind == "xlsx":
+        path = Path(tempfile.mkdtemp()) / "book.xlsx"
+        sheet(path, size)
+        return Source.at(path)
     makers: dict[str, tuple[str, Callable[[], Iterator[bytes]]]] = {
         "csv": ("book.csv", lambda: delimited(size)),
         "csv.gz": ("book.csv.gz", lambda: packed(delimited(size))),
@@ -106,24 +111,25 @@ def main(kind: str, size: int, *folder: str) -> None:
         "quote": ("book.csv", lambda: one_quote(size)),
         "bomb": ("book.csv.gz", lambda: packed(one_line(size))),
     }
-    if kind == "xlsx":
-        path = Path(folder[0]) / f"{size}.xlsx"
-        sheet(path, size)
-        source = Source.at(path)
-    else:
-        name, parts = makers[kind]
-        source = Source(name, lambda: io.BufferedReader(Stream(parts())))
-    mapping = own_mapping() if kind == "jsonl" else MAPPING
+    name, parts = makers[kind]
+    return Source(name, lambda: io.BufferedReader(Stream(parts())))
+
+
+def read(source: Source, mapping: Mapping) -> dict[str, object]:
+    """Read it, and say how many rows were taken, the first five faults, and how high the process's memory stood then."""
+    taken, codes = 0, list[str]()
     with open_book(source, mapping, zone=ZoneInfo("Asia/Shanghai"), now=datetime(2026, 11, 1, tzinfo=UTC)) as book:
-        rows = book.rows()
-        first = next(rows)
-        before = memory("VmRSS")
-        taken, codes = int(first.record is not None), [finding.code.value for finding in first.findings]
-        for found in rows:
+        for found in book.rows():
             taken += found.record is not None
             codes += [finding.code.value for finding in found.findings if len(codes) < 5]
-    print(json.dumps({"taken": taken, "codes": codes, "grown": memory("VmHWM") - before, "position": book.position}))  # noqa: T201 - its answer
+    return {"taken": taken, "codes": codes, "peak": memory("VmHWM")}
+
+
+def main(kind: str, *sizes: str) -> None:
+    """Read files of one kind and of these sizes, one after the other."""
+    mapping = own_mapping() if kind == "jsonl" else MAPPING
+    print(json.dumps([read(opened(kind, int(size)), mapping) for size in sizes]))  # noqa: T201 - its answer
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])
+    main(*sys.argv[1:])
