@@ -79,7 +79,7 @@ async def test_what_has_no_place_is_told_with_what_comes_near(settled: Town) -> 
         ("3", "community", "UNIT_UNKNOWN"),
         ("4", "department", "UNIT_UNKNOWN"),
         ("5", "department", "UNIT_AMBIGUOUS"),
-        ("6", "department", "DUE_WITHOUT_DEPARTMENT"),
+        ("6", "due", "DUE_WITHOUT_DEPARTMENT"),
     ]
     told = errors_path(file).read_text("utf-8-sig")
     assert "near: Main" in told
