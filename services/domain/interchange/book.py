@@ -26,8 +26,9 @@ class Book:
 
     @property
     def position(self) -> int:
-        """Bytes of the file read so far (of the packed file, if it is packed)."""
-        return self._source.position
+        """Bytes of the file read so far (of the packed file, if it is packed). Parts of a workbook that are read twice count once."""
+        size, position = self._source.size, self._source.position
+        return position if size is None else min(position, size)
 
     @property
     def size(self) -> int | None:

@@ -166,3 +166,10 @@ def test_the_mapping_for_boston_names_no_column_that_tells_the_answer() -> None:
     mapping = read_mapping(ROOT / "infra" / "mappings" / "boston311.yaml")
     assert not {"ontime_status", "case_status", "closure_kind"} & set(mapping.columns_named())
     assert mapping.source == "boston311"
+
+
+def test_the_example_of_the_readme_is_a_mapping() -> None:
+    text = (ROOT / "infra" / "mappings" / "README.md").read_text("utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    assert parse_mapping(example.encode()).source == "hotline"
+    assert [field for field in FIELDS if f"`{field}`" not in text] == []
