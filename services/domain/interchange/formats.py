@@ -34,8 +34,8 @@ DEFAULT = re.compile(
 )
 """ISO 8601 to the second or finer, and what Chinese spreadsheets write: 2015/1/5 8:30, 2015年1月5日 8时30分, 2015.1.5."""
 
-_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d", re.ASCII)
-"""What most systems write; the standard library reads it ten times as fast as any pattern."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\d", re.ASCII)
+"""What most systems write; the standard library reads it ten times as fast as any pattern. (Hour 24 it reads only in newer versions.)"""
 _ISO_SEPARATOR = {"%Y-%m-%dT%H:%M:%S": "T", "%Y-%m-%d %H:%M:%S": " "}
 
 Figures = tuple[datetime, bool]
