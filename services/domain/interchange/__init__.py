@@ -7,7 +7,7 @@ from services.domain.interchange.mapping import Mapping, own_mapping
 from services.domain.interchange.mapping_faults import MappingFault, MappingFinding, MappingRefused
 from services.domain.interchange.mapping_file import parse_mapping, read_mapping
 from services.domain.interchange.reading.streams import Source
-from services.domain.interchange.record import COLUMNS, EXTERNAL_ID, FIELDS, INFORMATIVE, PERSONAL, IssueRecord
+from services.domain.interchange.record import COLUMNS, EXTERNAL_ID, FIELDS, INFORMATIVE, PERSONAL, IssueRecord, camel, escaped
 from services.domain.interchange.run import IssueImport, import_issues
 from services.domain.interchange.words import Count, ImportFault
 from services.domain.interchange.writing.books import BookWriter, write_book
@@ -37,7 +37,9 @@ __all__ = [
     "RowNotice",
     "RowRemedy",
     "Source",
+    "camel",
     "errors_path",
+    "escaped",
     "import_issues",
     "open_book",
     "own_mapping",
