@@ -164,8 +164,10 @@ class Mapping(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _own_is_escaped(cls, said: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return {"escaped": True, **said} if isinstance(said, dict) and said.get("columns") == OWN else said
+    def _own_was_accepted(cls, said: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        # What an exported file says was accepted once, by whatever tolerance; a day is the largest that there is.
+        own = {"escaped": True, "tolerance": {"closed_before_raised": "P1D"}}
+        return {**own, **said} if isinstance(said, dict) and said.get("columns") == OWN else said
 
     def column_of(self, field: str) -> str:
         """Return what the file calls a field: its columns, or the field's own name when no column feeds it."""

@@ -1,7 +1,7 @@
 """Records with hostile texts, for round trips."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
@@ -70,7 +70,9 @@ def records(draw: st.DrawFn) -> IssueRecord:
     """A record as an import accepts it: closed rows, open rows, with and without everything that may be absent."""
     title = draw(_TITLES)
     raised = draw(_INSTANTS)
-    closed = draw(st.none() | st.just(raised) | st.just(datetime(2026, 11, 1, 5, 30, 0, 1, tzinfo=UTC)))
+    closed = draw(
+        st.none() | st.just(raised) | st.just(raised - timedelta(days=1)) | st.just(datetime(2026, 11, 1, 5, 30, 0, 1, tzinfo=UTC))
+    )
     department = draw(st.none() | _UNITS)
     street = draw(st.none() | _UNITS)
     name = draw(st.none() | _NAMES)
