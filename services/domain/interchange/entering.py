@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.domain.access import UnitKind, Work
 from services.domain.assignments import ImportedWork, deadline_of_import, enter_imported_work
@@ -83,7 +84,7 @@ class Entering:
                 Issue.district_id == work.district_id,
                 Issue.source == self._mapping.source,
                 Issue.external_id.is_not(None),
-                Issue.external_id.in_(ids),
+                Issue.external_id == any_(literal(ids, ARRAY(Text()))),
             )
         )
         here = {row.external_id: row.source_digest for row in found}

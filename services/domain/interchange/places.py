@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.domain.access import Action, UnitKind, Work, may
 from services.domain.assignments import dispatcher_of
@@ -123,7 +124,7 @@ class Places:
         while wanted:  # a second time only for what has been moved since the units were read
             statement = (
                 select(Unit, may(work.actor, Action.IMPORT, Unit).label("allowed"))
-                .where(Unit.district_id == work.district_id, Unit.id.in_(wanted))
+                .where(Unit.district_id == work.district_id, Unit.id == any_(literal(list(wanted), ARRAY(Uuid()))))
                 .order_by(Unit.id)
                 .with_for_update(read=True, key_share=True, of=Unit)
                 .execution_options(populate_existing=True)
