@@ -22,6 +22,7 @@ from services.domain.interchange.interpreting.rows import Interpreted
 from services.domain.interchange.mapping import Mapping
 from services.domain.interchange.models import ImportRun
 from services.domain.interchange.places import Places
+from services.domain.interchange.reading.streams import Source
 from services.domain.interchange.words import Count, ImportFault
 from services.domain.interchange.writing.errors import ErrorsFile
 from services.domain.tenancy import Unit, refuse_inactive
@@ -191,7 +192,7 @@ def _take(rows: Iterator[Interpreted]) -> list[Row]:
 
 
 def _digest(file: Path) -> bytes:
-    with file.open("rb") as opened:
+    with Source.at(file).raw() as opened:
         return hashlib.file_digest(opened, "sha256").digest()
 
 
