@@ -20,6 +20,7 @@ from services.domain.interchange.record import PERSONAL, IssueRecord
 from services.domain.interchange.units import like
 from services.domain.interchange.words import Count
 from services.domain.issues import Imported, Issue, IssueCategory, enter_imported, known_categories, register_categories
+from services.domain.tenancy import preload
 
 
 class Row(NamedTuple):
@@ -140,6 +141,7 @@ class Entering:
 
     async def _write(self, work: Work, placed: Sequence[tuple[_New, Placed]], done: Entered) -> None:
         people = iter(await people_enter(work, [(r.record.raiser_name, r.record.raiser_phone) for r, _ in placed if r.record.raiser_name]))
+        await preload(work.session, work.district_id, {place.owner.id for row, place in placed if row.record.due_at is None})
         imported, deadlines = [], []
         for (_, record, digest), place in placed:
             deadline = await self._deadline(work, record, place)
