@@ -13,9 +13,10 @@ from services.domain.assignments import ImportedWork, deadline_of_import, enter_
 from services.domain.calendars import Deadline
 from services.domain.identity import people_enter
 from services.domain.interchange.findings import RowFault, RowFinding, RowNotice
+from services.domain.interchange.held import Named, Placed, Trouble
 from services.domain.interchange.interpreting.rows import Interpreted
 from services.domain.interchange.mapping import Mapping
-from services.domain.interchange.places import Named, Placed, Places, Trouble
+from services.domain.interchange.places import Places
 from services.domain.interchange.record import PERSONAL, IssueRecord
 from services.domain.interchange.units import like
 from services.domain.interchange.words import Count
