@@ -1,11 +1,14 @@
 """Run `roundtable` as its users do: a process of its own; or, where only what it says matters, within this one."""
 
+import asyncio
 import contextlib
-import io
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from unittest.mock import patch
 
 from services.cli.main import run
@@ -34,19 +37,41 @@ def roundtable(*arguments: str, **variables: str) -> subprocess.CompletedProcess
 
 
 def within(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run a command that ends before it serves, in this process: imports cost more than most such commands."""
-    out, err, code = io.StringIO(), io.StringIO(), 0
+    """Run a command that ends by itself in this process: imports cost more than most such commands.
+
+    Called by an asynchronous test it runs in a thread, where no event loop is running yet.
+    """
     with (
+        TemporaryFile("w+", encoding="utf-8") as out,  # with a descriptor, as a process has it
+        TemporaryFile("w+", encoding="utf-8") as err,
         patch.dict(os.environ, environment(**variables), clear=True),
         patch.object(sys, "argv", ["roundtable", *arguments]),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
+        ThreadPoolExecutor(1) as thread,
     ):
-        try:
-            run()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else 0
-    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+        code = thread.submit(_status).result() if _in_a_loop() else _status()
+        return subprocess.CompletedProcess(arguments, code, _said(out), _said(err))
+
+
+def _said(file: IO[str]) -> str:
+    file.seek(0)
+    return file.read()
+
+
+def _in_a_loop() -> bool:
+    try:
+        return asyncio.get_running_loop().is_running()
+    except RuntimeError:
+        return False
+
+
+def _status() -> int:
+    try:
+        run()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
 
 
 def assert_one_sentence(ended: subprocess.CompletedProcess[str], part: str, *, code: int = 1) -> None:

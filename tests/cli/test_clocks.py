@@ -18,7 +18,7 @@ from services.domain.assignments import acknowledge_assignment, finish_assignmen
 from services.domain.identity import Account
 from services.domain.tenancy import Unit
 from tests.api.graphql.ask import ask
-from tests.cli.command import assert_one_sentence, roundtable
+from tests.cli.command import assert_one_sentence, within
 from tests.domain.commitments.table import Table, table
 from tests.domain.interchange.boston import boston, is_late, write_boston
 from tests.domain.interchange.town import town
@@ -41,7 +41,7 @@ class Late:
 
     def run(self, *more: str) -> list[str]:
         """The lines that the command prints."""
-        ended = roundtable(*self.arguments, *more, DATABASE_URL=self.table.place.urls.read)
+        ended = within(*self.arguments, *more, DATABASE_URL=self.table.place.urls.read)
         assert (ended.returncode, ended.stderr) == (0, "")
         return ended.stdout.splitlines()
 
@@ -125,10 +125,10 @@ async def test_a_cell_is_no_formula(late: Late) -> None:
 
 def test_what_is_no_district_login_or_instant_is_said(late: Late) -> None:
     url = late.table.place.urls.read
-    assert_one_sentence(roundtable("clocks", "overdue", "--district", "000", DATABASE_URL=url), "no district with the code 000")
-    assert_one_sentence(roundtable(*late.arguments, "--as", "nobody", DATABASE_URL=url), "no account with the login nobody")
+    assert_one_sentence(within("clocks", "overdue", "--district", "000", DATABASE_URL=url), "no district with the code 000")
+    assert_one_sentence(within(*late.arguments, "--as", "nobody", DATABASE_URL=url), "no account with the login nobody")
     for text in ("yesterday", "0001-01-01T00:00:00+08:00"):
-        assert_one_sentence(roundtable(*late.arguments, "--at", text, DATABASE_URL=url), "is no instant such as")
+        assert_one_sentence(within(*late.arguments, "--at", text, DATABASE_URL=url), "is no instant such as")
 
 
 PAGE = """query($after: String) { overdue(asOf: "2016-01-13T00:00:00-05:00", first: 100, after: $after) {
@@ -143,7 +143,7 @@ async def test_command_and_query_say_of_imported_history_what_its_own_books_say(
         write_boston(tmp_path / "boston.csv", cases)
         await here.bring_in(tmp_path / "boston.csv")
         for instant in ("2016-01-13T00:00:00-05:00", "2016-01-13"):
-            ended = roundtable("clocks", "overdue", "--district", here.code, "--csv", "--at", instant, DATABASE_URL=here.urls.read)
+            ended = within("clocks", "overdue", "--district", here.code, "--csv", "--at", instant, DATABASE_URL=here.urls.read)
             rows = list(csv.DictReader(ended.stdout.splitlines()))
             assert len(rows) == len(books)
             assert {row["externalId"]: row["open"] == "true" for row in rows} == books

@@ -16,7 +16,7 @@ from services.domain.audit import AuditRow
 from services.domain.identity import Account
 from services.domain.interchange import COLUMNS, INFORMATIVE
 from services.domain.issues import IssueRaise, raise_issue
-from tests.cli.command import assert_one_sentence, roundtable
+from tests.cli.command import assert_one_sentence, within
 from tests.factories import Place, make_place, rows_of
 
 
@@ -33,7 +33,7 @@ class Desk:
         options = ("--district", self.place.code, "--as", login, *more)
         key = os.environ["ROUNDTABLE_MASTER_KEY"]
         path = str(self.folder / file)
-        return roundtable("export", "issues", path, *options, DATABASE_URL=self.place.urls.api, ROUNDTABLE_MASTER_KEY=key)
+        return within("export", "issues", path, *options, DATABASE_URL=self.place.urls.api, ROUNDTABLE_MASTER_KEY=key)
 
     async def person(self, role: Role, unit: str) -> tuple[Actor, str]:
         """Somebody and their login."""

@@ -11,7 +11,7 @@ import pytest
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
 from services.domain.identity import Account
-from tests.cli.command import assert_one_sentence, roundtable
+from tests.cli.command import assert_one_sentence, within
 from tests.domain.interchange.town import PLAIN, Town
 from tests.factories import Place, make_place, rows_of
 
@@ -33,7 +33,7 @@ class Desk:
         """Run the command; what is said later overrides."""
         options = ("--district", self.place.code, "--mapping", str(self.mapping), *more)
         key = os.environ["ROUNDTABLE_MASTER_KEY"]
-        return roundtable("import", "issues", str(file or self.file), *options, DATABASE_URL=self.place.urls.api, ROUNDTABLE_MASTER_KEY=key)
+        return within("import", "issues", str(file or self.file), *options, DATABASE_URL=self.place.urls.api, ROUNDTABLE_MASTER_KEY=key)
 
     def run(self, *more: str, file: Path | None = None) -> tuple[int, str, str]:
         """Run the command; exit status, standard output and standard error."""
