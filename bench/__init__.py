@@ -1,4 +1,5 @@
-"""Measurements that anyone can rerun: `make bench`. Never part of the test suite, and no assertion about a wall clock.
+"""Side-by-side measurements that anyone can rerun: `make bench`, or `python -m bench import_` for one of them.
 
-`python -m bench` runs every benchmark in turn; `python -m bench reads --issues 5000` one of them on a small set.
+Each module but those that begin with an underscore is one measurement with a `main()`, run in a process of its own. It puts its
+contenders on one server in one run, interleaved, checks that they do the same, prints ratios first, and asserts no time.
 """

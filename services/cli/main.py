@@ -21,6 +21,8 @@ COMMANDS = {
     "worker": "services.cli.worker:worker",
     "migrate": "services.cli.migrate:command_migrate",
     "audit": "services.cli.audit:app",
+    "clocks": "services.cli.clocks:app",
+    "import": "services.cli.import_:app",
     "tenant": "services.cli.tenant:app",
     "sdl": "services.cli.sdl:sdl",
     "token": "services.cli.token:token",

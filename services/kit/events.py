@@ -1,6 +1,7 @@
 """What happened, in the past tense. Commands record events; subscribers act on them before the commit."""
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -26,6 +27,17 @@ class Event:
     def fields(self) -> dict[str, Any]:
         """Return the event's own fields as JSON values, for audit and outbox."""
         return {f.name: plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name != "subject_id"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle(Event):
+    """Many events at once, as an import has them. Whoever keeps every event unfolds it; whoever acts on a kind looks for it in `events`.
+
+    `subject_id` is what they have in common; the bundle itself is kept nowhere.
+    """
+
+    subject: ClassVar[str] = ""
+    events: Sequence[Event]
 
 
 @dataclass(frozen=True)

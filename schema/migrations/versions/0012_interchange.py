@@ -24,6 +24,11 @@ STATEMENTS = [
     "ALTER TABLE assignment DROP CONSTRAINT assignment_kind_check",
     "ALTER TABLE assignment ADD CONSTRAINT assignment_kind_check CHECK (kind IN ('ORDINARY', 'WHISTLE', 'IN_SESSION', 'IMPORTED'))",
     "ALTER TABLE assignment ADD CONSTRAINT assignment_due_unless_imported_check CHECK (kind = 'IMPORTED' OR due_at IS NOT NULL)",
+    "ALTER TABLE deadline_revision DROP CONSTRAINT deadline_revision_cause_check",
+    """
+    ALTER TABLE deadline_revision ADD CONSTRAINT deadline_revision_cause_check
+        CHECK (cause IN ('STARTED', 'IMPORTED', 'EXTENDED', 'ADJUDICATED', 'REWORK', 'RESUMED', 'CALENDAR'))
+    """,
     """
     CREATE TABLE issue_category (
         district_id UUID NOT NULL,
@@ -69,6 +74,11 @@ def downgrade() -> None:
     """Contract: history that was imported has no place in the schema before, and must be gone first."""
     op.execute("DROP TABLE import_run")
     op.execute("DROP TABLE issue_category")
+    op.execute("ALTER TABLE deadline_revision DROP CONSTRAINT deadline_revision_cause_check")
+    op.execute(
+        "ALTER TABLE deadline_revision ADD CONSTRAINT deadline_revision_cause_check"
+        " CHECK (cause IN ('STARTED', 'EXTENDED', 'ADJUDICATED', 'REWORK', 'RESUMED', 'CALENDAR'))"
+    )
     op.execute("ALTER TABLE assignment DROP CONSTRAINT assignment_due_unless_imported_check")
     op.execute("ALTER TABLE assignment DROP CONSTRAINT assignment_kind_check")
     op.execute("ALTER TABLE assignment ADD CONSTRAINT assignment_kind_check CHECK (kind IN ('ORDINARY', 'WHISTLE', 'IN_SESSION'))")

@@ -69,6 +69,7 @@ class Action(StrEnum):
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"
+    IMPORT = "import"
     ACCEPT = "accept"
     DECLINE = "decline"
     DISPATCH = "dispatch"

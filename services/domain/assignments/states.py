@@ -126,7 +126,7 @@ ASSIGNMENT: TransitionTable[AssignmentState, AssignmentAction] = table(
         (S.ACKNOWLEDGED, A.START, S.IN_WORK),
         (S.IN_WORK, A.REASSIGN, S.IN_WORK),
         (S.IN_WORK, A.FINISH, S.DONE),
-        (S.DONE, A.REOPEN_ROUND, S.IN_WORK),
+        (S.DONE, A.REOPEN_ROUND, (S.IN_WORK, S.ACKNOWLEDGED)),
         (OPEN, A.SUPERVISOR_REASSIGN, S.SUPERSEDED),
         (OPEN, A.TRANSFER, S.TRANSFERRED),
         (OPEN, A.EXCUSE, S.EXCUSED),

@@ -5,8 +5,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from services.domain.assignments import AssignmentFault
 from services.domain.identity import IdentityReason
 from services.domain.tenancy import UnitFault
+from services.kit.errors import ErrorCode
 from services.kit.texts import TextFault
 
 
@@ -28,8 +30,10 @@ class BookFault(StrEnum):
     COLUMNS_MISSING = "COLUMNS_MISSING"
     COLUMN_TWICE = "COLUMN_TWICE"
     SHEET_UNKNOWN = "SHEET_UNKNOWN"
+    SHEET_DAMAGED = "SHEET_DAMAGED"
     WORKBOOK_TOO_LARGE = "WORKBOOK_TOO_LARGE"
     WORKBOOK_SUSPECT = "WORKBOOK_SUSPECT"
+    SHEET_FULL = "SHEET_FULL"
 
 
 class RowFault(StrEnum):
@@ -61,6 +65,7 @@ class RowFault(StrEnum):
     PHONE_WITHOUT_NAME = "PHONE_WITHOUT_NAME"
     UNIT_UNKNOWN = "UNIT_UNKNOWN"
     UNIT_AMBIGUOUS = "UNIT_AMBIGUOUS"
+    CODES_USED_UP = "CODES_USED_UP"
     CATEGORY_UNKNOWN = "CATEGORY_UNKNOWN"
 
 
@@ -95,6 +100,8 @@ class RowRemedy(StrEnum):
     CORRECT_VALUE = "CORRECT_VALUE"
     CREATE_UNIT = "CREATE_UNIT"
     GIVE_CODE = "GIVE_CODE"
+    ANOTHER_UNIT = "ANOTHER_UNIT"
+    RESUME_TENANT = "RESUME_TENANT"
     COMPARE = "COMPARE"
 
 
@@ -127,7 +134,13 @@ REMEDIES: Mapping[StrEnum, RowRemedy] = MappingProxyType(
         _F.PHONE_WITHOUT_NAME: _R.NAME_RAISER,
         _F.UNIT_UNKNOWN: _R.CREATE_UNIT,
         _F.UNIT_AMBIGUOUS: _R.GIVE_CODE,
+        _F.CODES_USED_UP: _R.CREATE_UNIT,
         _F.CATEGORY_UNKNOWN: _R.MAP_VALUE,
+        AssignmentFault.DEPARTMENT_THROUGH_STREET: _R.NAME_STREET,
+        AssignmentFault.UNIT_OUT_OF_REACH: _R.ANOTHER_UNIT,
+        ErrorCode.FORBIDDEN: _R.ANOTHER_UNIT,
+        ErrorCode.TENANT_SUSPENDED: _R.RESUME_TENANT,
+        UnitFault.CLOSED: _R.ANOTHER_UNIT,
         RowNotice.DUE_BEFORE_RAISED: _R.CORRECT_TIME,
         RowNotice.CHANGED_SINCE: _R.COMPARE,
         TextFault.TOO_LONG: _R.CUT_TEXT,

@@ -34,6 +34,12 @@ DEFAULT = re.compile(
 )
 """ISO 8601 to the second or finer, and what Chinese spreadsheets write: 2015/1/5 8:30, 2015年1月5日 8时30分, 2015.1.5."""
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):\d\d:\d\d", re.ASCII)
+"""What most systems write; the standard library reads it ten times as fast as any pattern. (Hour 24 it reads only in newer versions.)"""
+_ISO_OFFSET = re.compile(rf"{_ISO.pattern}(?:\.\d{{6}})?[+-](?:0\d|1\d|2[0-3]):[0-5]\d", re.ASCII)
+"""The same with an offset, as our own files have it."""
+_ISO_SEPARATOR = {"%Y-%m-%dT%H:%M:%S": "T", "%Y-%m-%d %H:%M:%S": " "}
+
 Figures = tuple[datetime, bool]
 """The instant as written (naive, or aware when an offset stands beside it), and whether a time of day stands there."""
 Reader = Callable[[str], Figures | None]
@@ -58,26 +64,32 @@ def reader(form: str) -> Reader:
     for token in _TOKEN.finditer(form):
         letter, blank, text = token.groups()
         pattern += _DIRECTIVES[letter] if letter is not None else r"\s+" if blank else re.escape(text)
-    return _by(re.compile(pattern, re.ASCII | re.IGNORECASE))
+    return _by(re.compile(pattern, re.ASCII | re.IGNORECASE), iso=_ISO_SEPARATOR.get(form, ""))
 
 
 def default_reader() -> Reader:
     """Return how texts are read without a stated format."""
-    return _by(DEFAULT)
+    return _by(DEFAULT, iso="T ")
 
 
-def _by(pattern: re.Pattern[str]) -> Reader:
+def _by(pattern: re.Pattern[str], *, iso: str) -> Reader:
+    """Read by a pattern; `iso`: the separators with which it is plain ISO 8601."""
     groups = pattern.groupindex
     at = [groups.get(name) for name in "YmdHMSf"]
+    zoned = pattern is DEFAULT
     plain = groups.keys() <= set("YmdHMSf") and None not in at[:3]
     year, month, day, hour, minute, second, fraction = ((place or 0) for place in at)
 
     def read(text: str) -> Figures | None:
-        match = pattern.fullmatch(text)
-        if match is None:
-            return None
-        get = match.group
         try:
+            if iso and _ISO.fullmatch(text) and text[10] in iso:
+                return datetime.fromisoformat(text), True
+            if zoned and _ISO_OFFSET.fullmatch(text):
+                return datetime.fromisoformat(text), True
+            match = pattern.fullmatch(text)
+            if match is None:
+                return None
+            get = match.group
             if not plain:
                 return _from(match.groupdict())
             timed = hour and get(hour)

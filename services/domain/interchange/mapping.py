@@ -113,7 +113,10 @@ class Columns(_Strict):
 
 def _own(value: object) -> object:
     """The word `own`: the shape of an exported file, every field under its own name."""
-    return {name: camel(name) for name in Columns.model_fields} if value == OWN else value
+    if value != OWN:
+        return value
+    words = {"channel": IssueChannel.HOTLINE_IMPORT, "work_class": WorkClass.SIMPLE, "privacy": Privacy.NORMAL}
+    return {name: {"column": camel(name), "default": words[name]} if name in words else camel(name) for name in Columns.model_fields}
 
 
 class Format(_Strict):
@@ -161,13 +164,20 @@ class Mapping(_Strict):
 
     @model_validator(mode="before")
     @classmethod
-    def _own_is_escaped(cls, said: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        return {"escaped": True, **said} if isinstance(said, dict) and said.get("columns") == OWN else said
+    def _own_was_accepted(cls, said: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        # What an exported file says was accepted once, by whatever tolerance; a day is the largest that there is.
+        own = {"escaped": True, "tolerance": {"closed_before_raised": "P1D"}}
+        return {**own, **said} if isinstance(said, dict) and said.get("columns") == OWN else said
 
     def column_of(self, field: str) -> str:
         """Return what the file calls a field: its columns, or the field's own name when no column feeds it."""
         said = getattr(self.columns, field)
         return camel(field) if said is None or said.column is None else "/".join(said.column)
+
+    def columns_named(self) -> list[str]:
+        """Return every column of the file that is read, once, in the order of our fields. No other is looked at."""
+        said = [getattr(self.columns, field) for field in Columns.model_fields]
+        return list(dict.fromkeys(name for one in said if one is not None for name in one.column or ()))
 
     def digest(self) -> bytes:
         """Return 32 bytes of SHA-256: equal when two files say the same, whatever their comments and order."""

@@ -67,3 +67,19 @@ INFORMATIVE: tuple[str, ...] = ("number", "state", "closureKind", "origin", "sou
 
 PERSONAL: frozenset[str] = frozenset({"raiser_name", "raiser_phone"})
 """Fields whose values are never repeated in a message."""
+
+EXTERNAL_ID = 100
+"""Longest external id, in characters."""
+
+FORMULA_SIGNS = frozenset("=+-@\t\r\n'＝＋－＠")
+"""A cell that begins with one is a formula to a spreadsheet (or the apostrophe that says it is none), also full-width."""
+
+
+def escaped(text: str) -> str:
+    """Return a cell's text so that no spreadsheet takes it for a formula: with an apostrophe in front where needed."""
+    return f"'{text}" if text[:1] in FORMULA_SIGNS else text
+
+
+def unescaped(text: str) -> str:
+    """Undo `escaped`."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_SIGNS else text

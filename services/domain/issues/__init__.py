@@ -1,5 +1,6 @@
 """What was raised, by whom, where; intake; interim replies."""
 
+from services.domain.issues.categories import known_categories, register_categories
 from services.domain.issues.commands import (
     accept_issue,
     advance,
@@ -13,12 +14,14 @@ from services.domain.issues.events import (
     IssueAccepted,
     IssueDeclined,
     IssueEvent,
+    IssueImported,
     IssuePublished,
     IssueRaised,
     IssueReplied,
     IssueWithdrawn,
     IssueWorkDue,
 )
+from services.domain.issues.importing import Imported, enter_imported
 from services.domain.issues.models import Issue, IssueCategory, IssueRaiser, Reply
 from services.domain.issues.obligations import OBLIGATIONS
 from services.domain.issues.raising import BODY, TITLE, IssueRaise, Raiser, enter_issue, raise_issue, split_off
@@ -48,6 +51,7 @@ __all__ = [
     "TITLE",
     "ClosureKind",
     "DeclineGround",
+    "Imported",
     "Issue",
     "IssueAccepted",
     "IssueAction",
@@ -56,6 +60,7 @@ __all__ = [
     "IssueDeclined",
     "IssueEvent",
     "IssueFault",
+    "IssueImported",
     "IssueOrigin",
     "IssuePublished",
     "IssueRaise",
@@ -73,9 +78,12 @@ __all__ = [
     "accept_issue",
     "advance",
     "decline_issue",
+    "enter_imported",
     "enter_issue",
+    "known_categories",
     "publish_issue",
     "raise_issue",
+    "register_categories",
     "reply_interim",
     "split_off",
     "withdraw_issue",

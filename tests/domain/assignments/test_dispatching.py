@@ -25,8 +25,8 @@ async def actor_of(s: Scene, level: str) -> Actor:
     return await {"community": s.secretary, "street": s.street, "district": s.district}[level]()
 
 
-async def test_a_dispatch_starts_both_clocks_at_once_and_the_issue_is_due(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_a_dispatch_starts_both_clocks_at_once_and_the_issue_is_due(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead_id = await s.dispatch("construction", "traffic")
         lead, co, issue = await s.get(lead_id), await s.of("traffic"), await s.issue()
         assert (lead.role, lead.state, co.role, co.state) == (
@@ -55,9 +55,9 @@ async def test_a_dispatch_starts_both_clocks_at_once_and_the_issue_is_due(fresh_
     ],
 )
 async def test_what_is_urgent_is_signed_for_by_the_wall_clock(
-    fresh_database: Urls, work_class: WorkClass, ack: tuple[int, ...], due: tuple[int, ...]
+    held_database: Urls, work_class: WorkClass, ack: tuple[int, ...], due: tuple[int, ...]
 ) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 17, 0, work_class=work_class) as s:
+    async with scene(held_database, 2026, 2, 6, 17, 0, work_class=work_class) as s:
         lead = await s.get(await s.dispatch())
         assert (lead.ack_due_at, lead.due_at) == (local(*ack), local(*due))
 
