@@ -12,17 +12,20 @@ from typing import Any
 
 from bench.contenders.bare import BARE
 from bench.contenders.contender import Contender
+from bench.contenders.node import NoNode
+from bench.contenders.operations import OPERATIONS, Ask, Operation, asks, subjects_of
 from bench.contenders.orm import ORM
 from bench.contenders.postgraphile import PostGraphile
 from bench.contenders.product import PRODUCT
-from bench.database import Server, as_admin
 from bench.dataset import Recipe, dataset
-from bench.load import Request, fire, generator, script
-from bench.operations import OPERATIONS, Ask, Operation, asks, subjects_of
-from bench.outcome import Effort, Outcome, Reading
-from bench.processes import Process, backends, cpu_seconds, postmaster_of
-from bench.reads_report import report
-from bench.setting import Report, Setting
+from bench.frame.database import Server, as_admin, running
+from bench.frame.load import NoLoad, Request, fire, script
+from bench.frame.load import generator as load_generator
+from bench.frame.outcome import Effort, Outcome, Reading
+from bench.frame.places import NoData
+from bench.frame.processes import Process, backends, cpu_seconds, postmaster_of
+from bench.frame.report import report
+from bench.frame.setting import asked, recipe
 from services.domain.identity import development_issuer
 
 CONTENDERS: tuple[Contender, ...] = (
@@ -49,17 +52,17 @@ def run(server: Server, recipe: Recipe, effort: Effort, contenders: Sequence[Con
     outcome = Outcome(data, operations, contenders, effort)
     with TemporaryDirectory(prefix="roundtable-bench-") as folder, ExitStack() as stack:
         logs = Path(folder)
-        running = {one.name: stack.enter_context(one.serve(data, logs)) for one in contenders}
-        outcome.ready_seconds = {name: process.ready_seconds for name, process in running.items()}
+        served = {one.name: stack.enter_context(one.serve(data, logs)) for one in contenders}
+        outcome.ready_seconds = {name: process.ready_seconds for name, process in served.items()}
         for operation in operations:
-            outcome.answer_bytes[operation.name] = _compare(operation, all_asks[operation.name], tokens, contenders, running)
-        _time(outcome, all_asks, tokens, running, logs)
-        outcome.resident_mb = {name: process.resident() / 2**20 for name, process in running.items()}
+            outcome.answer_bytes[operation.name] = _compare(operation, all_asks[operation.name], tokens, contenders, served)
+        _time(outcome, all_asks, tokens, served, logs)
+        outcome.resident_mb = {name: process.resident() / 2**20 for name, process in served.items()}
     return outcome
 
 
 def _compare(
-    operation: Operation, several: Sequence[Ask], tokens: Mapping[str, str], contenders: Sequence[Contender], running: Mapping[str, Process]
+    operation: Operation, several: Sequence[Ask], tokens: Mapping[str, str], contenders: Sequence[Contender], served: Mapping[str, Process]
 ) -> int:
     """Ask everybody the same and compare the answers as JSON values. Returns the size of the first's first answer."""
     size, said = 0, False
@@ -69,7 +72,7 @@ def _compare(
             if not contender.answers(operation):
                 continue
             request = contender.request(ask, tokens[ask.login])
-            status, body = post(running[contender.name], contender.path(operation), request)
+            status, body = post(served[contender.name], contender.path(operation), request)
             if status != 200:
                 raise Different(f"{contender.name} answered {operation.name} with {status}: {body[:1000]!r}")
             found = contender.read(operation, json.loads(body))
@@ -84,7 +87,7 @@ def _compare(
 
 
 def _time(
-    outcome: Outcome, all_asks: Mapping[str, Sequence[Ask]], tokens: Mapping[str, str], running: Mapping[str, Process], logs: Path
+    outcome: Outcome, all_asks: Mapping[str, Sequence[Ask]], tokens: Mapping[str, str], served: Mapping[str, Process], logs: Path
 ) -> None:
     postmaster = postmaster_of(outcome.data.server.data)
     pairs = [(operation, one) for operation in outcome.operations for one in outcome.contenders if one.answers(operation)]
@@ -97,15 +100,15 @@ def _time(
         for operation, one in pairs
     }
     for operation, one in pairs:
-        fire(running[one.name], scripts[one.name, operation.name], connections=max(outcome.effort.connections), seconds=1)
+        fire(served[one.name], scripts[one.name, operation.name], connections=max(outcome.effort.connections), seconds=1)
     for turn in range(outcome.effort.rounds):
         outcome.loads.append(os.getloadavg()[0])
         for connections in outcome.effort.connections:
             for operation in outcome.operations:
                 asked = [one for one in outcome.contenders if one.answers(operation)]
                 for one in asked[turn % len(asked) :] + asked[: turn % len(asked)]:
-                    process = running[one.name]
-                    quiet(running.values())
+                    process = served[one.name]
+                    quiet(served.values())
                     before = process.cpu_seconds(), backends(postmaster, one.role)
                     file = scripts[one.name, operation.name]
                     shot = fire(process, file, connections=connections, seconds=outcome.effort.seconds)
@@ -158,9 +161,12 @@ def difference(expected: Any, found: Any, path: str = "") -> str:  # noqa: ANN40
     return f"{path}: {found!r} instead of {expected!r}"
 
 
-def measure(setting: Setting) -> Report:
-    """Run and report."""
-    effort = Effort(setting.rounds, setting.seconds)
-    began = generator()
-    outcome = run(setting.server, setting.recipe(), effort, CONTENDERS, OPERATIONS)
-    return report(outcome, began)
+def main() -> None:
+    """Run and report. What prevents it is one sentence."""
+    effort = Effort(asked("ROUNDS", 5), asked("SECONDS", 2))
+    try:
+        generator = load_generator()
+        with running() as server:
+            report(run(server, recipe(), effort, CONTENDERS, OPERATIONS), generator).publish()
+    except (NoData, NoLoad, NoNode) as missing:
+        raise SystemExit(str(missing)) from None

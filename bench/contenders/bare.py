@@ -13,8 +13,8 @@ import uvicorn
 
 from bench.contenders.contender import CONNECTIONS, PythonServer
 from bench.contenders.handwritten import HOLDS, STATEMENTS
+from bench.contenders.operations import BY_NAME, Ask
 from bench.contenders.policy_text import filled
-from bench.operations import BY_NAME, Ask
 from services.api.auth import Verifier, trusted_issuers
 from services.domain.access import Actor
 from services.domain.identity import load_actor, signed_in

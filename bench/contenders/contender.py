@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from bench.contenders.operations import Ask, Operation
 from bench.dataset import Dataset
-from bench.load import Request
-from bench.operations import Ask, Operation
-from bench.processes import Process, serving
+from bench.frame.load import Request
+from bench.frame.processes import Process, serving
 from services.cli.bootstrap import Role
 
 GLOBAL_ID = re.compile(r"[a-z]{3}_([0-9a-z]{26}|[0-9a-f]{32})")

@@ -17,11 +17,11 @@ import asyncpg
 
 from bench.contenders.contender import CONNECTIONS, plain
 from bench.contenders.node import install, node
-from bench.database import as_admin
+from bench.contenders.operations import Ask, Operation
 from bench.dataset import Dataset
-from bench.load import Request
-from bench.operations import Ask, Operation
-from bench.processes import Process, serving
+from bench.frame.database import as_admin
+from bench.frame.load import Request
+from bench.frame.processes import Process, serving
 from services.cli.bootstrap import address
 from services.domain.identity import development_issuer
 

@@ -3,7 +3,7 @@
 import json
 
 from bench.contenders.contender import PythonServer
-from bench.operations import Ask
+from bench.contenders.operations import Ask
 
 
 def document_of(ask: Ask) -> str:

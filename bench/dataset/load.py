@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from bench.database import Server, as_admin, drop, prepared, record, recorded
 from bench.dataset import source
 from bench.dataset.recipe import AS_OF, Recipe
 from bench.dataset.tree import COLUMNS, plant
+from bench.frame.database import Server, as_admin, drop, prepared, record, recorded
 from services.cli.bootstrap import Urls
 from services.domain.calendars import DEFAULT_OFFICE_HOURS, WEEKDAYS, DeadlineSpec, deadline
 from services.domain.identity import development_issuer

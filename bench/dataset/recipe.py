@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.places import ROOT, shared
+from bench.frame.places import ROOT, shared
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 """The day on which the set was taken. Boston's as-of, 13 January 2016, falls on it; every instant moves with it."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bench.places import shared
+from bench.frame.places import shared
 
 BOSTON_AS_OF = datetime(2016, 1, 13)  # noqa: DTZ001 - Boston's file is naive, and only differences are taken
 SOURCE_CHANNELS = {

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bench.contenders.contender import Contender
+from bench.contenders.operations import Operation
 from bench.dataset import Dataset
-from bench.load import Shot
-from bench.operations import Operation
+from bench.frame.load import Shot
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from bench.places import home
+from bench.frame.places import home
 from services.cli import embedded
 from services.cli.bootstrap import Urls, address, bootstrap, connect, drop_database, roles
 from services.cli.migrate import migrate

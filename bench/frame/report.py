@@ -1,7 +1,7 @@
 """The reads benchmark's part of RESULTS.md."""
 
-from bench.outcome import Outcome
-from bench.setting import Report, figure, versions
+from bench.frame.outcome import Outcome
+from bench.frame.setting import Report, figure, versions
 
 GOALS = {
     "bare": "floor 0.70, goal 0.90",
@@ -18,7 +18,7 @@ def report(outcome: Outcome, generator: str) -> Report:
     made = Report(
         "reads",
         "Reads",
-        f"{recipe.issues:,} issues over {recipe.districts} districts, row-level security on, eight districts' people asking. Every contender "
+        f"{recipe.issues:,} issues over {recipe.districts} districts, row-level security on, eight districts' people asking. Everybody "
         f"answered on the loopback with 8 database connections, equal as JSON before anything was timed; bursts of {effort.seconds:g} s, "
         f"contenders in turn, median of {effort.rounds} rounds, one thread of {generator}. CPU per request from /proc.",
     )

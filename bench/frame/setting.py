@@ -7,31 +7,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 
-from bench.database import Server
-from bench.dataset import Dataset, Recipe, dataset
-from bench.places import ROOT
+from bench.dataset import Recipe
+from bench.frame.places import ROOT
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 PACKAGES = ("strawberry-graphql", "graphql-core", "sqlalchemy", "asyncpg", "uvicorn", "uvloop", "orjson")
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A running server and how much effort to spend on it."""
+def asked(name: str, otherwise: int) -> int:
+    """A number from the environment: BENCH_<NAME>."""
+    return int(os.environ.get(f"BENCH_{name}", otherwise))
 
-    server: Server
-    issues: int
-    districts: int
-    rounds: int
-    seconds: float
 
-    def recipe(self) -> Recipe:
-        """The set that was asked for."""
-        return Recipe(self.issues, self.districts)
-
-    def data(self) -> Dataset:
-        """That set, made if it is missing."""
-        return dataset(self.server, self.recipe())
+def recipe() -> Recipe:
+    """The set that was asked for: a million issues over twenty districts unless the environment says otherwise."""
+    return Recipe(asked("ISSUES", 1_000_000), asked("DISTRICTS", 20))
 
 
 @dataclass

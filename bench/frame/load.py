@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.processes import Process
+from bench.frame.processes import Process
 
 UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
