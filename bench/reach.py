@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from bench.contenders.bare import SETTINGS
 from bench.contenders.handwritten import STATEMENTS
 from bench.contenders.operations import DETAIL, OPERATIONS, Operation, subjects_of
 from bench.contenders.policy_text import filled
@@ -23,20 +24,19 @@ from bench.frame.setting import Report, asked, figure, recipe
 GOAL = 15
 """Per cent more PostgreSQL CPU."""
 WARM = 12
-"""Executions before anything is counted: from the sixth on PostgreSQL may keep one plan for all parameters."""
+"""Executions before anything is counted."""
 ACTOR = (
     "SELECT ad.district_id AS district, p.id AS person, m.unit_id AS unit, a.id AS account FROM account a"
     " JOIN account_district ad ON ad.account_id = a.id JOIN person p ON p.district_id = ad.district_id AND p.account_id = a.id"
     " JOIN membership m ON m.district_id = p.district_id AND m.person_id = p.id WHERE a.login = $1"
 )
-Connection = asyncpg.Connection[Any]
 
 
 @dataclass(frozen=True)
 class Statement:
     """A prepared statement with its values, and what it costs on a connection of its own."""
 
-    connection: Connection
+    connection: "asyncpg.Connection[Any]"
     pid: int
     prepared: "asyncpg.prepared_stmt.PreparedStatement[Any]"
     values: Sequence[object]
@@ -58,7 +58,7 @@ async def prepared(data: Dataset, operation: Operation, values: dict[str, UUID],
     """Prepare an operation's hand-written statement as the bare handler sends it."""
     text, names = filled(operation.post, STATEMENTS[operation.name], policies=policies)
     bound = f"SELECT set_config('roundtable.district', ${len(names) + 1}, true), ({text})"
-    connection = await asyncpg.connect(data.urls.api, server_settings={"timezone": "UTC", "jit": "off"})
+    connection = await asyncpg.connect(data.urls.api, server_settings=SETTINGS)
     found = await connection.prepare(bound)
     given = [*(values[name] for name in names), str(values["district"])]
     made = Statement(connection, connection.get_server_pid(), found, given)

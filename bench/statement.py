@@ -45,7 +45,11 @@ def fired(data: Dataset, operation: Operation, values: dict[str, Any], folder: P
     given = [f"-D{name}={value}" for name, value in values.items()]
     command = [str(installed() / "pgbench"), "-n", "-M", "prepared", f"-c{CLIENTS}", "-j1", f"-T{seconds}", "-f", str(file), *given]
     place = ["-h", str(where.hostname), "-p", str(where.port), "-U", str(where.username), where.path[1:]]
-    environment = {**os.environ, "PGPASSWORD": where.password or "", "PGOPTIONS": "-c timezone=UTC -c jit=off"}
+    environment = {
+        **os.environ,
+        "PGPASSWORD": where.password or "",
+        "PGOPTIONS": "-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan",
+    }
     said = subprocess.run([*command, *place], env=environment, capture_output=True, text=True, check=False, timeout=seconds + 60)
     found = re.search(r"^tps = ([\d.]+)", said.stdout, flags=re.MULTILINE)
     if found is None:
@@ -75,7 +79,7 @@ def main() -> None:
     report = Report(
         "statement",
         "The statement alone",
-        f"pgbench -M prepared with {CLIENTS} clients, against the bare handler over HTTP with the same statements and {CLIENTS} "
+        f"pgbench -M prepared with {CLIENTS} clients (generic plans from the start: its connections are new every time), against the bare handler over HTTP with the same statements and {CLIENTS} "
         f"connections; median of {rounds} rounds of {seconds} s, in turn.",
     )
     report.load = load

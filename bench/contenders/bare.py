@@ -21,6 +21,8 @@ from services.domain.identity import load_actor, signed_in
 from services.kit.database import Database, bind
 from services.kit.settings import settings
 
+SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+"""Of every connection that sends hand-written statements: planning one takes longer than running it, so it is planned once."""
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
