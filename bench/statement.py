@@ -4,6 +4,7 @@ import os
 import re
 import statistics
 import subprocess
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -57,7 +58,7 @@ def fired(data: Dataset, operation: Operation, values: dict[str, Any], folder: P
     return float(found[1])
 
 
-async def values_of(connection: "asyncpg.Connection[Any]", data: Dataset, operation: Operation) -> dict[str, Any]:
+async def values_of(data: Dataset, operation: Operation, connection: "asyncpg.Connection[Any]") -> dict[str, Any]:
     """The parameters of the first district's asker."""
     actor = await connection.fetchrow(ACTOR, login_of(operation.post, 0))
     assert actor is not None
@@ -79,8 +80,8 @@ def main() -> None:
     report = Report(
         "statement",
         "The statement alone",
-        f"pgbench -M prepared with {CLIENTS} clients (generic plans from the start: its connections are new every time), against the bare handler over HTTP with the same statements and {CLIENTS} "
-        f"connections; median of {rounds} rounds of {seconds} s, in turn.",
+        f"pgbench -M prepared with {CLIENTS} clients (generic plans from the start: its connections are new every time), against the bare "
+        f"handler over HTTP with the same statements and {CLIENTS} connections; median of {rounds} rounds of {seconds} s, in turn.",
     )
     report.load = load
     report.table(["", "bare handler ÷ pgbench", "bare handler, requests/s", "pgbench, transactions/s"], rows)
@@ -95,7 +96,7 @@ def measured(data: Dataset, folder: Path, rounds: int, seconds: int) -> tuple[li
     rows = []
     with BARE.serve(data, folder) as process:
         for operation in OPERATIONS:
-            values = as_admin(data.admin_url, lambda connection, operation=operation: values_of(connection, data, operation))  # type: ignore[misc]  # the default binds the loop's value
+            values = as_admin(data.admin_url, partial(values_of, data, operation))
             first = asks(operation, data, subjects)[0]
             file = script([BARE.request(first, issuer.sign(first.login))], BARE.path(operation), folder / f"{operation.name}.lua")
             pairs = []
