@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
 from services.domain.access.policy import Policy, policy
+from services.domain.access.stand_in import StandIn
 from services.domain.access.words import Action, Reach, Resource
 
 Row = Any
@@ -75,8 +76,9 @@ class Reaches:
 
     def predicate(self, actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
         """The rows of `row` on which the actor may take `action`: OR over grants × allowed reaches, minus denials; empty is false."""
-        model = inspect(row).mapper.class_
-        entity = self._entities[model]
+        if isinstance(actor, StandIn) and (known := actor.known(action, row)) is not None:
+            return known
+        entity = self._entities[inspect(row).mapper.class_]
         if (through := entity.through.get(action)) is not None:
             parent = _parent(through)
             return (
