@@ -27,7 +27,7 @@ class Binding(StrEnum):
     """BEGIN, SET LOCAL with checked literals, the statement, COMMIT: for Citus, which does not propagate set_config(…, true)."""
 
 
-class NoConnection(ConnectionError):
+class NoConnectionError(ConnectionError):
     """Every connection is busy."""
 
 
@@ -38,6 +38,8 @@ class Statement:
     text: str
     count: int
     bound: str = field(init=False)
+    as_text: str = field(init=False)
+    """For connections that have their own idea of JSON."""
 
     def __post_init__(self) -> None:
         district, enterprises = self.count + 1, self.count + 2
@@ -46,6 +48,7 @@ class Statement:
             f"set_config('roundtable.enterprises', ${enterprises}, true), ({self.text})"
         )
         object.__setattr__(self, "bound", bound)
+        object.__setattr__(self, "as_text", f"SELECT ({self.text})::text")
 
 
 class Reads:
@@ -64,7 +67,7 @@ class Reads:
         """Return the statement's value under row-level security of the district; without one, district tables show nothing.
 
         A connection that broke while it lay idle is replaced, once: a read may be asked again. Whoever is cancelled leaves a
-        connection that is mended before it serves anybody else. Raises NoConnection when all stay busy.
+        connection that is mended before it serves anybody else. Raises NoConnectionError when all stay busy.
         """
         try:
             return await self._once(statement, values, district_id, enterprises)
@@ -89,7 +92,7 @@ class Reads:
             async with asyncio.timeout(IDLE_SECONDS):
                 await self._turns.acquire()
         except TimeoutError:
-            raise NoConnection("every connection is busy") from None
+            raise NoConnectionError("every connection is busy") from None
 
     async def _once(self, statement: Statement, values: Sequence[Any], district_id: UUID | None, enterprises: Sequence[UUID]) -> Any:  # noqa: ANN401 - as above
         await self._turn()
@@ -126,10 +129,11 @@ class Reads:
 
     async def _connection(self) -> "asyncpg.Connection[Any]":
         while self._free:
-            connection = self._free.pop()
-            if not connection.is_closed():
-                return connection
-        connection = await asyncpg.connect(self._url, statement_cache_size=REMEMBERED, max_cached_statement_lifetime=0, **self._options)
+            idle = self._free.pop()
+            if not idle.is_closed():
+                return idle
+        options = {"statement_cache_size": REMEMBERED, "max_cached_statement_lifetime": 0} | self._options
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url, **options)
         await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
         return connection
 
@@ -143,14 +147,16 @@ class Reads:
         task.add_done_callback(self._mending.discard)
 
     async def _mended(self, connection: "asyncpg.Connection[Any]") -> None:
+        whole = False
         try:
             async with asyncio.timeout(IDLE_SECONDS):
                 await connection.execute("SELECT 1" if self._binding is Binding.STATEMENT else "ROLLBACK")
-            if self._closed:
-                raise NoConnection
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, nobody else gets it
-            connection.terminate()
-        else:
-            self._free.append(connection)
+            whole = not self._closed
+        except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, nobody else gets it
+            pass
         finally:
+            if whole:
+                self._free.append(connection)
+            else:
+                connection.terminate()
             self._turns.release()

@@ -83,6 +83,10 @@ class Actor:
         posts = tuple((role, kind, len(units) > 1) for (role, kind), units in zip(sorts, self.held, strict=True))
         return Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None)
 
+    def current(self, now: datetime) -> bool:
+        """Whether an instant lies in the day for which the grants were loaded."""
+        return self.since is None or self.until is None or self.since <= now < self.until
+
     def units(self, *roles: Role) -> frozenset[UUID]:
         """The units at which the actor holds one of the roles."""
         return frozenset(grant.unit_id for grant in self.grants if grant.role in roles)

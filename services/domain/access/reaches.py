@@ -98,9 +98,19 @@ class Reaches:
             answer = self._policy().answer(grant.role, entity.resource, action)
             allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches.get(reach, ())]
             denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches.get(reach, ())]
-        reached = or_(false(), *allowed)
+        reached = or_(false(), *_distinct(allowed))
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+
+def _distinct(predicates: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Each predicate once: what does not depend on the grant would be asked again for every post."""
+    kept: dict[Any, ColumnElement[bool]] = {}
+    for predicate in predicates:
+        key = predicate._generate_cache_key()  # noqa: SLF001 - the public compare() fails on predicates over mapped classes
+        values = None if key is None else tuple((one.required and one.key, str(one.value)) for one in key.bindparams)
+        kept.setdefault(id(predicate) if key is None else (key.key, values), predicate)
+    return list(kept.values())
 
 
 @cache

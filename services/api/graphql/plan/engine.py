@@ -30,13 +30,13 @@ from services.api.graphql.plan.bind import Given
 from services.api.graphql.plan.collect import Collector
 from services.api.graphql.plan.finish import Run
 from services.api.graphql.plan.index import Index
-from services.api.graphql.plan.lru import Lru
 from services.api.graphql.plan.operation import Planned, payload, root
 from services.api.graphql.plan.policy import Build
 from services.api.graphql.plan.shape import VariableShape
 from services.api.graphql.plan.statement import Refused
 from services.domain.access import Actor
 from services.kit.errors import ErrorCode, Refusal
+from services.kit.lru import Lru
 
 PLANS = 2_000
 MOST_ERRORS = 20
@@ -94,7 +94,7 @@ class Engine:
         if isinstance(values, list):
             return ExecutionResult(None, values)
         if operation.node.operation is not OperationType.QUERY:
-            context.payloads = partial(self._payload, operation, values)
+            context.payloads = partial(self._payload, operation, values, context)
             return await self._interpret(operation, variables, context, {})
         return await self._query(operation, variables, values, context, finish)
 
@@ -113,7 +113,7 @@ class Engine:
                     raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
         except Refused as refused:
             return ExecutionResult(None, [self._located(refused, operation)])
-        if plan.job is None and not plan.foreign and finish is Finish.BYTES:
+        if isinstance(raw, bytes) and plan.job is None and not plan.foreign and finish is Finish.BYTES:
             return raw
         tree = orjson.loads(raw)
         if plan.job is not None:
@@ -207,7 +207,7 @@ class PayloadRows:
         driver = (await (await session.connection()).get_raw_connection()).driver_connection
         if driver is None:
             raise TypeError("a session without a connection")
-        found = await driver.fetchval(self.plan.compiled.statement.text, *self.plan.compiled.bind(Given(self.values, actor, ids)))
+        found = await driver.fetchval(self.plan.compiled.statement.as_text, *self.plan.compiled.bind(Given(self.values, actor, ids)))
         tree: dict[str, Any] = orjson.loads(found)
         if self.plan.job is not None:
             self.plan.job(tree, self.run)

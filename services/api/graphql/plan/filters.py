@@ -32,10 +32,7 @@ def conditions(build: Build, arguments: Arguments, entry: Entry) -> list[ColumnE
     where = arguments.now.get("where")
     if not where:
         return []
-    declared = get_named_type(arguments.definition.args["where"].type)
-    if not is_input_object_type(declared):
-        raise TypeError("`where` is an input object")
-    return [_condition(build, arguments, entry, name, declared.fields[name], value) for name, value in where.items() if value is not None]
+    return [_condition(build, arguments, entry, name, value) for name, value in where.items() if value is not None]
 
 
 def compared(field: GraphQLInputField) -> Compare:
@@ -47,7 +44,11 @@ def compared(field: GraphQLInputField) -> Compare:
     return plan
 
 
-def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, field: GraphQLInputField, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as coerced
+def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as coerced
+    declared = get_named_type(arguments.definition.args["where"].type)
+    if not is_input_object_type(declared):
+        raise TypeError("`where` is an input object")
+    field = declared.fields[name]
     plan, own = compared(field), entry.own
     expr = None if plan.operator is None else on(plan.expr, entry.target.model, own, build.actor)
     type_ = Uuid() if plan.refs else expr.type if expr is not None else TYPES.get(get_named_type(field.type).name, Text())

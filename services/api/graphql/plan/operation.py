@@ -96,12 +96,12 @@ def _result(rows: Rows, definition: GraphQLField, details: Details) -> tuple[Col
     entry = rows.build.enter(rows.index.target(named))
     if not is_list_type(get_nullable_type(definition.type)):
         entry.where.insert(1, entry.own.id == bind(("held", name), Uuid(), _held(name)))
-        shown = rows.shown(named, entry, details)
+        shown = rows.shown(entry, details)
         return rows.json(entry, shown), shown.job
     keys, places = bind(("held", name), ARRAY(Uuid()), _held(name)), bind(("places", name), ARRAY(Integer()), _places(name))
     asked = func.unnest(places, keys).table_valued("place", "key").render_derived(name=rows.build.fresh("a"))
     entry.where.insert(1, entry.own.id == any_(keys))
-    shown = rows.shown(named, entry, details)
+    shown = rows.shown(entry, details)
     value, beside = rows.flat(shown)
     froms = [asked, entry.row] if beside is None else [asked, entry.row, beside]
     listed = func.coalesce(func.json_agg(aggregate_order_by(value, asked.c.place)), EMPTY_LIST)

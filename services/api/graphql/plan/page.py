@@ -100,7 +100,7 @@ class _Page:
         return [plan.by(own, parent.row)]
 
     def _nodes(self, entry: Entry, details: Details) -> tuple[ColumnElement[Any], Job | None]:
-        shown = self._rows.shown(self._item, entry, details)
+        shown = self._rows.shown(entry, details)
         value, beside = self._rows.flat(shown)
         return self._gather("nodes", value, beside, entry), of_list(shown.job)
 
@@ -116,7 +116,7 @@ class _Page:
                     case "cursor":
                         columns[key] = self._order.cursor(self._order.values(entry.row))
                     case "node":
-                        shown = self._rows.shown(self._item, entry, nodes)
+                        shown = self._rows.shown(entry, nodes)
                         columns[key] = self._rows.inline(shown)
                         if shown.job is not None:
                             jobs[key] = shown.job

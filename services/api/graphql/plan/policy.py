@@ -24,7 +24,7 @@ NOBODY = Shape((), account=False, person=False)
 
 
 @lru_cache(maxsize=10_000)
-def alias(model: type[Any], name: str) -> Any:  # noqa: ANN401 - an alias has the model's attributes
+def alias(model: Any, name: str) -> Any:  # noqa: ANN401 - a mapped class; an alias has its attributes
     """Return an alias of this name, made once a process: proxying a wide table's columns costs more than using them."""
     return aliased(model, name=name)
 
@@ -33,11 +33,13 @@ class Entry:
     """The rows of one table at one place of an operation."""
 
     def __init__(self, number: int, target: Target, actor: StandIn) -> None:
+        model: Any = target.model
         self.name = f"r{number}"
+        self.inside = f"t{number}"
         self.target = target
         self.actor = actor
-        self.row = alias(target.model, self.name)
-        self.own = alias(target.model, f"t{number}")
+        self.row = alias(model, self.name)
+        self.own = alias(model, self.inside)
         self.where: list[ColumnElement[bool]] = []
         self.order: Sequence[ColumnElement[Any]] = ()
         self.limit: ColumnElement[int] | None = None
@@ -65,7 +67,8 @@ class Entry:
         chosen = select(columns, *(found.label(_label(action)) for action, found in asked.items()))
         if self.numbered:  # in the order that the rows are read in anyway, so it costs nothing
             chosen = chosen.add_columns(func.row_number().over(order_by=list(self.order)).label("n"))
-        chosen = chosen.select_from(self.own).where(*self.where).order_by(*self.order).correlate_except(self.own)
+        where = [one for one in self.where if not isinstance(one, True_)]
+        chosen = chosen.select_from(self.own).where(*where).order_by(*self.order).correlate_except(self.own)
         if self.limit is not None:
             return chosen.limit(self.limit)
         return chosen.offset(literal_column("0")) if asked else chosen  # a fence: what was asked once is not asked again

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, Integer, Text, Uuid, case, cast, func, literal, literal_column, null, select
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
+from sqlalchemy import ColumnElement, Integer, Text, Uuid, case, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
 from sqlalchemy.sql.elements import quoted_name
 
@@ -25,7 +25,8 @@ from services.kit.wording import phrase
 
 LABEL_BYTES = 63
 """PostgreSQL cuts longer names."""
-EMPTY_LIST = literal_column("'[]'::json")
+EMPTY_LIST: ColumnElement[Any] = literal_column("'[]'::json")
+NOTHING: ColumnElement[Any] = literal_column("NULL::json")
 AS_TEXT = ("BigInt", "Decimal")
 """Scalars whose JSON is a string."""
 Columns = dict[str, ColumnElement[Any]]
@@ -47,7 +48,7 @@ class Rows:
         self.build = build
         self.index = build.index
 
-    def shown(self, named: GraphQLNamedType, entry: Entry, details: Details) -> Shown:
+    def shown(self, entry: Entry, details: Details) -> Shown:
         """What a selection shows of an entry's row: one object if all its possible types are asked the same, else one by type."""
         groups: dict[Any, list[tuple[Any, GraphQLObjectType, Fields]]] = {}
         for kind, concrete in entry.target.types.items():
@@ -163,7 +164,7 @@ class Rows:
         child.where.insert(1, child.own.id == self._on(plan.by, entry))
         if plan.reads is not None:
             child.where.append(entry.allowed(plan.reads))
-        shown = self.shown(named, child, details)
+        shown = self.shown(child, details)
         return self.json(child, shown), shown.job
 
     # -- the root --------------------------------------------------------------------------------------------------------------
@@ -188,10 +189,10 @@ class Rows:
             entry.where.insert(1, entry.own.id == wanted)
             shown = self._typed(concrete, entry, details, definition)
             return self.json(entry, shown), shown.job
-        return null(), None
+        return NOTHING, None
 
     def _typed(self, concrete: GraphQLObjectType, entry: Entry, details: Details, definition: GraphQLField) -> Shown:
-        shown = self.shown(concrete, entry, details)
+        shown = self.shown(entry, details)
         if self.build.tree and get_named_type(definition.type) is not concrete and shown.columns is not None:
             shown.columns[TYPE] = literal(concrete.name, Text())
         return shown
@@ -208,13 +209,13 @@ class Rows:
         for name, (_, concrete) in zip(names, tables, strict=True):
             entry = self.build.enter(self.index.target(concrete))
             entry.where.insert(1, entry.own.id == asked.c[name])
-            found.append((concrete, entry, self.shown(concrete, entry, details)))
+            found.append((concrete, entry, self.shown(entry, details)))
         jobs = {concrete.name: shown.job for concrete, _, shown in found if shown.job is not None}
         for concrete, _, shown in found:
             if shown.columns is not None and (jobs or self.build.tree):
                 shown.columns[TYPE] = literal(concrete.name, Text())
         values = [self.json(entry, shown) for _, entry, shown in found]
-        value = func.coalesce(*values) if len(values) > 1 else values[0] if values else null()
+        value = func.coalesce(*values) if len(values) > 1 else values[0] if values else NOTHING
         rows = select(func.coalesce(func.json_agg(aggregate_order_by(value, asked.c.place)), EMPTY_LIST)).select_from(asked)
         return rows.correlate_except(asked).scalar_subquery(), of_list(by_type(jobs, keep=self.build.tree) if jobs else None)
 
@@ -225,11 +226,11 @@ class Rows:
         if plan.only is not None:
             entry.where.append(on(plan.only, entry.target.model, entry.own, self.build.actor))
         entry.order = [getattr(entry.own, column.key) for column, _ in (ordering(part, entry.target.model) for part in plan.order)]
-        return self.every(named, entry, details)
+        return self.every(entry, details)
 
-    def every(self, named: GraphQLNamedType, entry: Entry, details: Details) -> tuple[ColumnElement[Any], Job | None]:
+    def every(self, entry: Entry, details: Details) -> tuple[ColumnElement[Any], Job | None]:
         """All rows of an entry as a list."""
-        shown = self.shown(named, entry, details)
+        shown = self.shown(entry, details)
         value, beside = self.flat(shown)
         froms = [entry.row] if beside is None else [entry.row, beside]
         made = select(func.coalesce(func.json_agg(value), EMPTY_LIST)).select_from(*froms).correlate_except(*froms)

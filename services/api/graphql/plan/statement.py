@@ -23,7 +23,8 @@ class _Compiler(PGCompiler_asyncpg):
     """Renders an entry's `row` as its sub-select, notes which of its columns are used, and writes constants as literals."""
 
     def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **how: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
-        return super().visit_bindparam(bindparam, *args, **how | {"literal_binds": not bindparam.required})
+        text: str = super().visit_bindparam(bindparam, *args, **how | {"literal_binds": not bindparam.required})  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+        return text
 
     def visit_column(self, column: Any, *args: Any, **how: Any) -> str:  # noqa: ANN401 - as above
         used = _used.get().get(getattr(column.table, "name", None))
@@ -31,10 +32,10 @@ class _Compiler(PGCompiler_asyncpg):
             used[1][column.name] = None
         return super().visit_column(column, *args, **how)
 
-    def visit_alias(self, alias: Any, asfrom: bool = False, **how: Any) -> str:  # noqa: ANN401 - as above
+    def visit_alias(self, alias: Any, asfrom: bool = False, **how: Any) -> Any:  # type: ignore[override]  # noqa: ANN401 - as above; the rest is passed on
         used = _used.get().get(alias.name) if asfrom and not how.get("subquery") else None
         if used is None:
-            return super().visit_alias(alias, asfrom=asfrom, **how)
+            return super().visit_alias(alias, asfrom=asfrom, **how)  # type: ignore[no-untyped-call]  # as above
         inner = used[0].inner(literal_column(_mark(alias.name)))
         return self.process(inner.subquery(alias.name), asfrom=True, **how)
 
@@ -45,7 +46,7 @@ class _Dialect(PGDialect_asyncpg):
     _backslash_escapes = False  # the server's strings are standard-conforming
 
 
-_DIALECT = _Dialect()
+_DIALECT = _Dialect()  # type: ignore[no-untyped-call]  # as above
 _used: ContextVar[Mapping[Any, tuple[Entry, dict[str, None]]]] = ContextVar("_used")
 
 
@@ -102,8 +103,7 @@ def compiled(build: Build, value: ColumnElement[Any]) -> Compiled:
         text = str(made)
     names: list[str] = list(made.positiontup or ())
     for name, (entry, columns) in used.items():
-        own = f"t{name[1:]}"
-        text = text.replace(_mark(name), ", ".join(f"{own}.{column} AS {column}" for column in columns) or "1")
+        text = text.replace(_mark(name), ", ".join(f"{entry.inside}.{column} AS {column}" for column in columns) or "1")
     parameters = build.parameters
     readers = [(parameters.readers[name], parameters.places.get(name)) for name in names]
     # What the text does not need after all is refused all the same: a page of 0 is no page, whatever is selected of it.

@@ -125,7 +125,7 @@ def _row(rows: "Rows", field: GraphQLField, details: Details, holder: Holder, he
         return lambda _value, _named, _run: None  # without a district there are no such rows
     entry = rows.build.enter(target)
     entry.where.insert(1, holder(entry.own.id))
-    shown = rows.shown(named, entry, details)
+    shown = rows.shown(entry, details)
     value, beside = rows.flat(shown)
     froms = [entry.row] if beside is None else [entry.row, beside]
     found = select(func.json_object_agg(cast(entry.row.id, Text()), value)).select_from(*froms).correlate_except(*froms)

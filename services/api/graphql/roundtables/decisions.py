@@ -100,7 +100,11 @@ class DecisionResult:
 
 def units_of(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, ARG001 - an expression by actor
     """The units that a stored decision names."""
-    named = func.jsonb_path_query(row.decision, cast("$.proposals[*].cost_shares.parts[*].unit_id", JSONPATH)).table_valued("id")
+    named = (
+        func.jsonb_path_query(row.decision, cast("$.proposals[*].cost_shares.parts[*].unit_id", JSONPATH))
+        .table_valued("id")
+        .render_derived()
+    )
     unit_id = cast(cast(named.c.id, JSONB).op("#>>")("{}"), Uuid())
     return select(func.array_agg(unit_id)).select_from(named).correlate_except(named).scalar_subquery()
 
