@@ -16,6 +16,15 @@ IDLE_SECONDS: Final = 2
 """How long a cancelled statement may take to end before its connection is given up, and how long a reader waits for a free one."""
 REMEMBERED: Final = 2_000
 """Prepared statements a connection."""
+BROKEN: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
+"""What a connection says that has died while nobody looked."""
 
 
 class Binding(StrEnum):
@@ -62,6 +71,8 @@ class Reads:
         self._turns = asyncio.Semaphore(size)
         self._mending: set[asyncio.Task[None]] = set()
         self._closed = False
+        self.round_trips = 0
+        """How often the server was asked so far."""
 
     async def fetch(self, statement: Statement, values: Sequence[Any], district_id: UUID | None, enterprises: Sequence[UUID] = ()) -> Any:  # noqa: ANN401 - bytes of JSON, or None
         """Return the statement's value under row-level security of the district; without one, district tables show nothing.
@@ -71,7 +82,9 @@ class Reads:
         """
         try:
             return await self._once(statement, values, district_id, enterprises)
-        except (asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError, ConnectionResetError):
+        except NoConnectionError:
+            raise
+        except BROKEN:
             while self._free:  # after one connection broke the others are not trusted either: the server may have been restarted
                 self._free.pop().terminate()
             return await self._once(statement, values, district_id, enterprises)
@@ -117,12 +130,14 @@ class Reads:
     ) -> Any:  # noqa: ANN401 - as above
         district = "" if district_id is None else str(UUID(str(district_id)))
         companies = ",".join([str(UUID(str(one))) for one in enterprises])
+        self.round_trips += 1
         if self._binding is Binding.STATEMENT:
             row = await connection.fetchrow(statement.bound, *values, district, companies)
             return None if row is None else row[2]
         await connection.execute(
             f"BEGIN READ ONLY; SET LOCAL roundtable.district = '{district}'; SET LOCAL roundtable.enterprises = '{companies}'"
         )
+        self.round_trips += 2
         value = await connection.fetchval(statement.text, *values)
         await connection.execute("COMMIT")
         return value
