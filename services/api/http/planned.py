@@ -7,7 +7,7 @@ import strawberry
 from graphql import ExecutionResult
 
 from services.api.context import Context
-from services.api.graphql.plan.engine import Operation
+from services.api.graphql.plan.engine import Finish, Operation
 from services.api.graphql.plan.install import engine_of
 from services.api.http.documents import Prepared, graphql_schema
 from services.kit.lru import Lru
@@ -16,9 +16,10 @@ OPERATIONS = 1_000
 
 
 class Planner:
-    """Executes through the schema's engine (see Executor)."""
+    """Executes through the schema's engine (see Executor). `finish` is for comparing the ways of finishing."""
 
-    def __init__(self, schema: strawberry.Schema) -> None:
+    def __init__(self, schema: strawberry.Schema, finish: Finish = Finish.BYTES) -> None:
+        self._finish = finish
         self._engine = engine_of(graphql_schema(schema))
         self._operations: Lru[Operation] = Lru(OPERATIONS)
 
@@ -32,4 +33,4 @@ class Planner:
         operation = self._operations.find(key)
         if operation is None:
             operation = self._operations.keep(key, self._engine.operation(document.document, document.operation(operation_name).node))
-        return await self._engine.execute(operation, variables, context)
+        return await self._engine.execute(operation, variables, context, self._finish)
