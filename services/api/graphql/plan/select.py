@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, Integer, Text, Uuid, case, cast, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Integer, String, Text, Uuid, case, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
 from sqlalchemy.sql.elements import quoted_name
 
@@ -252,7 +252,11 @@ def spelt(columns: Columns) -> ColumnElement[Any]:
     parts: ColumnElement[Any] = literal("{", Text())
     for number, (key, column) in enumerate(columns.items()):
         head = literal(f'{"," if number else ""}"{key}":', Text())
-        parts = parts.concat(head).concat(func.coalesce(cast(func.to_json(column), Text()), literal("null", Text())))
+        parts = parts.concat(head).concat(
+            func.coalesce(
+                cast(func.to_json(cast(column, Text()) if isinstance(column.type, String) else column), Text()), literal("null", Text())
+            )
+        )
     return cast(parts.concat(literal("}", Text())), JSON())
 
 
