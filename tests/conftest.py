@@ -5,7 +5,7 @@ from hypothesis import settings
 
 from tests.fixtures import run
 
-pytest_plugins = ["tests.fixtures.databases"]
+pytest_plugins = ["tests.fixtures.pools", "tests.fixtures.databases"]
 
 # The machine's other work must not fail a property: time is measured in bench/, not here.
 settings.register_profile("roundtable", deadline=None)

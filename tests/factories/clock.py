@@ -1,4 +1,4 @@
-"""The laboratory's clock. Only for tests with a `fresh_database`: it is one for the whole database."""
+"""The laboratory's clock. Only for tests with a `held_database` or a `fresh_database`: it is one for the whole database."""
 
 from datetime import datetime, timedelta
 

@@ -26,6 +26,8 @@ from tests.api.graphql.ask import ask
 DEPTH = 3
 """Levels of rows for who sees next to nothing; each level costs time."""
 PAGE = 100
+THE_END = "2200-01-01T00:00:00Z"
+"""By then everything that was owed at all is overdue."""
 IDENTITY = "{ __typename ... on Node { id } }"
 
 
@@ -117,7 +119,8 @@ class Walk:
         """One connection with its rows."""
         nodes = self.selection(item_of(get_named_type(connection.type)), path, home=home)
         edges = f"edges {{ cursor node {IDENTITY} }}" if home or not self.once else ""
-        return f"{name}(first: {PAGE}) {{ totalCount nodes {nodes} {edges} pageInfo {{ hasNextPage endCursor }} }}"
+        late = f', asOf: "{THE_END}"' if "asOf" in connection.args else ""
+        return f"{name}(first: {PAGE}{late}) {{ totalCount nodes {nodes} {edges} pageInfo {{ hasNextPage endCursor }} }}"
 
     def selection(self, named: GraphQLNamedType, path: frozenset[Any], *, home: bool = False) -> str:
         """All fields of a type, and of the types that an interface stands for. What was met already is named and not entered."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, inspect, or_, true
+from sqlalchemy import ColumnElement, True_, and_, exists, false, inspect, or_, select, true
 from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
@@ -24,7 +24,7 @@ Predicate = Callable[[Row, Grant, Actor], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Through:
-    """An action on a row is decided by an action on its parent: (district_id, `by`) points at `parent`'s row."""
+    """An action on a row is decided by an action on its parent: (district_id, `by`) points at `parent`'s row, or at none."""
 
     by: str
     parent: type[Any]
@@ -33,11 +33,13 @@ class Through:
 
 @dataclass
 class Entity:
-    """How one stored entity is reached. `resource` is its policy word; `through` delegates single actions to the parent."""
+    """How one stored entity is reached. `resource` is its policy word; `through` delegates single actions to the parent, or where
+    rows have parents of several kinds, to whichever it has.
+    """
 
     resource: Resource | None
     reaches: dict[Reach, list[Predicate]] = field(default_factory=dict)
-    through: dict[Action, Through] = field(default_factory=dict)
+    through: dict[Action, tuple[Through, ...]] = field(default_factory=dict)
 
 
 class Reaches:
@@ -52,12 +54,13 @@ class Reaches:
         model: type[Any],
         resource: Resource | None,
         reaches: Mapping[Reach, Predicate] | None = None,
-        through: Mapping[Action, Through] | None = None,
+        through: Mapping[Action, Through | tuple[Through, ...]] | None = None,
     ) -> None:
         """Register an entity with its own reaches and its delegated actions."""
         if model in self._entities:
             raise ValueError(f"{model.__name__} is registered twice")
-        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, dict(through or {}))
+        parents = {action: (one,) if isinstance(one, Through) else one for action, one in (through or {}).items()}
+        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, parents)
 
     def contribute(self, model: type[Any], reach: Reach, predicate: Predicate) -> None:
         """Add an upper room's meaning of a reach to a lower room's entity; several contributions are joined by OR."""
@@ -79,17 +82,8 @@ class Reaches:
         if isinstance(actor, StandIn) and (known := actor.known(action, row)) is not None:
             return known
         entity = self._entities[inspect(row).mapper.class_]
-        if (through := entity.through.get(action)) is not None:
-            parent = _parent(through)
-            return (
-                exists()
-                .where(
-                    parent.district_id == row.district_id,
-                    parent.id == getattr(row, through.by),
-                    self.predicate(actor, through.action, parent),
-                )
-                .correlate_except(parent)
-            )
+        if (parents := entity.through.get(action)) is not None:
+            return or_(*[self._through(actor, one, row, single=len(parents) == 1) for one in parents])
         if entity.resource is None:
             return false()
         allowed: list[ColumnElement[bool]] = []
@@ -101,6 +95,15 @@ class Reaches:
         reached = or_(false(), *_distinct(allowed))
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+    def _through(self, actor: Actor, through: Through, row: Row, *, single: bool) -> ColumnElement[bool]:
+        parent, by = _parent(through), getattr(row, through.by)
+        allowed = self.predicate(actor, through.action, parent)
+        if isinstance(allowed, True_):
+            return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
+        found = select(parent.id).where(parent.district_id == row.district_id, parent.id == by, allowed).correlate_except(parent)
+        # One of several cannot become a join. Without the fence PostgreSQL would answer it for a list's first page by hashing all parents.
+        return exists(found) if single else exists(found.offset(0))
 
 
 def _distinct(predicates: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:

@@ -77,6 +77,8 @@ class Street(Node):
     """A street."""
 
     name: str
+    by_nickname: Connection[Club] = many(Unit.street_id, order=[Unit.short_name, Unit.id])
+    by_nickname_down: Connection[Club] = many(Unit.street_id, order=[Unit.short_name.desc(), Unit.id.desc()])
     clubs: Connection[Club] = many(Unit.street_id, order=[Unit.name.desc(), Unit.id.desc()], only=Unit.state == TenantState.ACTIVE)
 
 

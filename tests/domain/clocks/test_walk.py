@@ -189,9 +189,9 @@ async def told(place: Place, crew: list[Database], people: dict[str, UUID], move
     await story.end()
 
 
-def test_whatever_happens_the_worker_takes_exactly_the_steps_of_the_rules(fresh_database: Urls) -> None:
+def test_whatever_happens_the_worker_takes_exactly_the_steps_of_the_rules(held_database: Urls) -> None:
     with asyncio.Runner() as runner:
-        place, crew, people = runner.run(settle(fresh_database))
+        place, crew, people = runner.run(settle(held_database))
 
         @settings(max_examples=25)
         @given(stories)

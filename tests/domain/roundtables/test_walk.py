@@ -218,8 +218,8 @@ async def walk(urls: Urls, steps: Sequence[Step | None]) -> None:
 @example([None] * 13)
 @example([P.POSTPONE, *[None] * 12])
 @settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_a_meeting_walks_as_the_page_says(fresh_database: Urls, steps: list[Step | None]) -> None:
-    asyncio.run(walk(fresh_database, steps))
+def test_a_meeting_walks_as_the_page_says(held_database: Urls, steps: list[Step | None]) -> None:
+    asyncio.run(walk(held_database, steps))
 
 
 def test_the_model_reaches_the_end() -> None:

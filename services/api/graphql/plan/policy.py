@@ -11,9 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLField
-from sqlalchemy import Boolean, ColumnElement, False_, Select, True_, false, func, literal_column, select, true
+from sqlalchemy import BindParameter, Boolean, ColumnElement, False_, Select, True_, false, func, literal_column, select, true
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.visitors import replacement_traverse
 
+from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
@@ -46,7 +48,25 @@ class Entry:
         self.limit: ColumnElement[int] | None = None
         self.numbered = False
         """Whether the rows are counted, as column `n` from 1."""
+        self.parameter: tuple[str, BindParameter[Any]] | None = None
+        """What stands for the list's parameter in its rows' expressions."""
         self._settled: dict[Action, ColumnElement[bool]] = {}
+
+    def over(self, expr: Any, row: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression, `row` or `own`
+        """A declared expression over one of the entry's aliases."""
+        return self.filled(on(expr, self.target.model, row, self.actor))
+
+    def filled(self, expr: ColumnElement[Any]) -> ColumnElement[Any]:
+        """An expression with the list's parameter put in."""
+        if self.parameter is None:
+            return expr
+        name, given = self.parameter
+
+        def replace(element: Any, **_: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
+            return given if isinstance(element, BindParameter) and element.key == name else None
+
+        filled: ColumnElement[Any] = replacement_traverse(expr, {}, replace)
+        return filled
 
     def allowed(self, action: Action) -> ColumnElement[bool]:
         """The actor's predicate for an action on `row`, evaluated once a row."""
@@ -114,12 +134,12 @@ class Build:
 
     def _seen(self, entry: Entry, through: "tuple[Entry, Any] | None", reads: Action | None) -> ColumnElement[bool]:
         """SEE; a row that delegates it to the parent through which it is entered asks the parent, and nothing twice."""
-        delegated = REACHES.entity(entry.target.model).through.get(Action.SEE)
-        if through is not None and delegated is not None:
-            parent, by = through
-            if delegated.parent is parent.target.model and delegated.by == getattr(by, "key", None):
-                asked = delegated.action in (Action.SEE, reads) and parent.target.sees
-                return True_() if asked else parent.allowed(delegated.action)
+        for delegated in REACHES.entity(entry.target.model).through.get(Action.SEE, ()):
+            if through is not None:
+                parent, by = through
+                if delegated.parent is parent.target.model and delegated.by == getattr(by, "key", None):
+                    asked = delegated.action in (Action.SEE, reads) and parent.target.sees
+                    return true() if asked else may(self.actor, Action.SEE, entry.own)
         return may(self.actor, Action.SEE, entry.own)
 
     def arguments(self, definition: GraphQLField, details: Details) -> Arguments:
