@@ -40,7 +40,7 @@ class _Compiler(PGCompiler_asyncpg):
         """As a statement of columns: preparing it for loading entities takes more time than all the rest."""
         plain = select_stmt._clone()  # noqa: SLF001 - as the mapper itself does it
         plain._propagate_attrs = {}  # noqa: SLF001 - as above
-        return super().visit_select(plain, *args, **how)
+        return super().visit_select(plain, *args, **how)  # type: ignore[no-untyped-call]  # as above
 
     def visit_column(self, column: Any, *args: Any, **how: Any) -> str:  # noqa: ANN401 - as above
         used = _used.get().get(getattr(column.table, "name", None))

@@ -117,7 +117,7 @@ class Engine:
                     raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
         except Refused as refused:
             return ExecutionResult(None, [self._located(refused, operation)])
-        if isinstance(raw, bytes) and plan.job is None and not plan.foreign and finish is Finish.BYTES:
+        if plan.job is None and not plan.foreign and finish is Finish.BYTES:
             return raw
         tree = orjson.loads(raw)
         if plan.job is not None:

@@ -158,7 +158,8 @@ class Build:
             return None
         if row is entry.row:
             return entry.allowed(action)
-        ready = template(self.shape or NOBODY, entry.target.model, action)
+        model: Any = entry.target.model
+        ready = template(self.shape or NOBODY, model, action)
         if ready.constant is not None:
             return true() if ready.constant else false()
         return Predicate(ready, entry.inside, self.parameters)

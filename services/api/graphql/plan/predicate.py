@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, select
 from sqlalchemy.orm import aliased
@@ -36,7 +36,7 @@ class Predicate(ColumnElement[bool]):
 
     __visit_name__ = "predicate"
     inherit_cache = False
-    _traverse_internals: ClassVar[list[Any]] = []
+    _traverse_internals = []  # noqa: RUF012 - SQLAlchemy's own
 
     def __init__(self, template: Template, row: str, parameters: Parameters) -> None:
         self.type = Boolean()

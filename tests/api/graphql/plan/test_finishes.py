@@ -14,7 +14,8 @@ from tests.factories import Place
 
 LONG = "a" * 100
 QUERIES = {
-    "rows and pages": """query($id: ID!, $ids: [ID!]!) { c: club(id: $id) { __typename id n: name length state stateLabel street { name t: __typename }
+    "rows and pages": """query($id: ID!, $ids: [ID!]!) { c: club(id: $id) {
+        __typename id n: name length state stateLabel street { name t: __typename }
         people(first: 1) { __typename totalCount edges { __typename cursor node { official } } pageInfo { hasNextPage endCursor } } }
       nodes(ids: $ids) { __typename id ... on Club { own } ... on Street { clubs { nodes { siblings } } } }
       clubs(first: 1) { nodes { ...F } } } fragment F on Club { shortName ...G } fragment G on Node { id }""",

@@ -29,7 +29,14 @@ async def plans(place: Place, actor: Actor, query: str, *several: dict[str, Any]
 
 async def test_absent_null_and_present_are_three(place: Place, administrator: Actor) -> None:
     query = "query($where: ClubFilter) { clubs(where: $where) { totalCount } }"
-    given = [{}, {"where": None}, {"where": {}}, {"where": {"secret": None}}, {"where": {"secret": "a"}}, {"where": {"secret": "b"}}]
+    given: list[dict[str, Any]] = [
+        {},
+        {"where": None},
+        {"where": {}},
+        {"where": {"secret": None}},
+        {"where": {"secret": "a"}},
+        {"where": {"secret": "b"}},
+    ]
     assert await plans(place, administrator, query, *given) == 5
     assert await plans(place, administrator, query, *reversed(given)) == 0
 
@@ -37,9 +44,8 @@ async def test_absent_null_and_present_are_three(place: Place, administrator: Ac
 async def test_values_are_bound(place: Place, administrator: Actor) -> None:
     query = "query($first: Int!, $id: ID!) { clubs(first: $first) { nodes { name } } club(id: $id) { name } }"
     own, street = ids.encode("org", place.units["property"]), ids.encode("str", place.units["street_a"])
-    assert (
-        await plans(place, administrator, query, *({"first": first, "id": id} for first in (1, 2, 100) for id in (own, street, "x"))) == 1
-    )
+    given: list[dict[str, Any]] = [{"first": first, "id": named} for first in (1, 2, 100) for named in (own, street, "x")]
+    assert await plans(place, administrator, query, *given) == 1
 
 
 async def test_prefixes_of_ids_choose_tables_and_made_up_ones_do_not(place: Place, administrator: Actor) -> None:
