@@ -13,7 +13,9 @@ from uuid import UUID
 import asyncpg
 
 IDLE_SECONDS: Final = 2
-"""How long a cancelled statement may take to end before its connection is given up, and how long a reader waits for a free one."""
+"""How long a reader waits for a connection."""
+MEND_SECONDS: Final = 15
+"""How long a cancelled statement may take to end before its connection is given up: more than any statement may take."""
 REMEMBERED: Final = 2_000
 """Prepared statements a connection."""
 BROKEN: Final = (
@@ -164,7 +166,7 @@ class Reads:
     async def _mended(self, connection: "asyncpg.Connection[Any]") -> None:
         whole = False
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout(MEND_SECONDS):
                 await connection.execute("SELECT 1" if self._binding is Binding.STATEMENT else "ROLLBACK")
             whole = not self._closed
         except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, nobody else gets it

@@ -28,6 +28,8 @@ _used: ContextVar[_Used] = ContextVar("_used")
 
 class _Compiler(PGCompiler_asyncpg):
     def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **how: Any) -> str:  # noqa: ANN401 - SQLAlchemy's signature
+        if not bindparam.required and bindparam.value is None and bindparam.callable is None:
+            return f"CAST(NULL AS {self.dialect.type_compiler_instance.process(bindparam.type)})"  # a list's parameter, elsewhere
         text: str = super().visit_bindparam(bindparam, *args, **how | {"literal_binds": not bindparam.required})  # type: ignore[no-untyped-call]  # SQLAlchemy's own
         return text
 

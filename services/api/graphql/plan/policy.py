@@ -37,7 +37,7 @@ class Entry:
 
     def __init__(self, number: int, target: Target, actor: StandIn) -> None:
         model: Any = target.model
-        self.name = f"{model.__tablename__}${number}"
+        self.name = f"{model.__name__.lower()}${number}"
         self.inside = f"{self.name}o"
         self.target = target
         self.actor = actor
