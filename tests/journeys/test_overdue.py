@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from services.api.graphql.ids import decode, encode
-from tests.journeys.stage import EVIDENCE
+from tests.journeys.stage import EVIDENCE, Player
 from tests.journeys.town import Town, at, shown
 
 LIST = """query($asOf: DateTime, $where: OverdueFilter, $first: Int! = 20, $after: String) {
@@ -155,3 +155,19 @@ async def test_who_reads_the_issue_reads_what_was_late_in_it(played: tuple[Town,
     )["nodes"]
     assert found == {"id": whole[0]["id"], "open": False, "lateSeconds": whole[0]["lateSeconds"]}
     assert ids["issue"] == whole[0]["issue"]["id"]
+
+
+async def test_a_claim_on_false_evidence_finished_nothing(alone: Town) -> None:
+    """Claimed in time, verified, found out: late from its due time until it was broken, wherever one looks."""
+    play = Player(alone)
+    await alone.now(at(2, 6, 10))
+    issue, _ = await play.begun()
+    promise = await play.claimed(issue, "换完水管")
+    await alone.do("secretary", "commitmentVerify", commitment=promise)
+    await alone.now(at(3, 2, 9))
+    both = "query($id: ID!) { commitment(id: $id) { overdue } overdue(where: {kind: FULFILMENT}) { nodes { open lateSeconds } } }"
+    assert await alone.ask("supervisor", both, {"id": promise}) == {"commitment": {"overdue": False}, "overdue": {"nodes": []}}
+    await alone.do("supervisor", "commitmentRevoke", commitment=promise, reason="照片是旧的")
+    found = await alone.ask("supervisor", both, {"id": promise})
+    late = int((at(3, 2, 9) - PROMISE_DUE).total_seconds())
+    assert found == {"commitment": {"overdue": True}, "overdue": {"nodes": [{"open": False, "lateSeconds": late}]}}
