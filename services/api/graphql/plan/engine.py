@@ -39,6 +39,8 @@ from services.kit.errors import ErrorCode, Refusal
 from services.kit.lru import Lru
 
 PLANS = 2_000
+CHARACTERS = 20_000_000
+"""Of all plans' statements together: a plan is large where the policy has much to ask."""
 MOST_ERRORS = 20
 
 
@@ -76,7 +78,7 @@ class Engine:
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
         self.index = Index(schema)
-        self.plans: Lru[Planned] = Lru(PLANS)
+        self.plans: Lru[Planned] = Lru(PLANS, CHARACTERS)
 
     def operation(self, document: DocumentNode, node: OperationDefinitionNode) -> Operation:
         """Prepare an operation of a validated document."""
@@ -130,7 +132,10 @@ class Engine:
     def _plan(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         actor = context.actor
         key = (operation, tree, operation.shape(values), None if actor is None else actor.shape, operation.worded and context.locale)
-        return self.plans.find(key) or self.plans.keep(key, self._planned(operation, values, context, tree=tree))
+        return self.plans.find(key) or self._kept(key, self._planned(operation, values, context, tree=tree))
+
+    def _kept(self, key: Any, plan: Planned) -> Planned:  # noqa: ANN401 - any key
+        return self.plans.keep(key, plan, len(plan.compiled.statement.text))
 
     def _planned(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         collector = Collector(self.schema, operation.document, operation.node, values)
@@ -170,7 +175,7 @@ class Engine:
             collector = Collector(self.schema, operation.document, operation.node, values)
             build = self._build(collector, context, tree=True)
             build.path.append(str(info.path.key))
-            plan = self.plans.keep(key, self._made(build, lambda build: payload(build, named, collector.of(named, info.field_nodes))))
+            plan = self._kept(key, self._made(build, lambda build: payload(build, named, collector.of(named, info.field_nodes))))
         plan.compiled.check(Given(values, context.actor))
         return PayloadRows(plan, values, Run(context, path=[info.path.key]))
 
