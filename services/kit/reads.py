@@ -153,7 +153,11 @@ class Reads:
             idle = self._free.pop()
             if not idle.is_closed():
                 return idle
-        options = {"statement_cache_size": REMEMBERED, "max_cached_statement_lifetime": 0, "max_cacheable_statement_size": LARGEST}
+        options: dict[str, Any] = {
+            "statement_cache_size": REMEMBERED,
+            "max_cached_statement_lifetime": 0,
+            "max_cacheable_statement_size": LARGEST,
+        }
         options |= self._options
         connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url, **options)
         await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
