@@ -5,21 +5,14 @@ from typing import Any
 
 import pytest
 
-from services.cli.bootstrap import Urls
 from services.domain.access import Actor
 from services.domain.interchange import IssueFilter, IssueRecord, count_issues, export_issues
 from tests.api.graphql.ask import anyone, ask
 from tests.security.test_siblings import POSTS, Post
-from tests.security.world import SIDES, World, built, opened
+from tests.security.world import World, opened
 
 ISSUES = """{ issues(first: 100) { nodes { number title body category locality externalId publicTitle publishedAt
     raisers { nodes { name phone } } assignments { nodes { role unit { name } } } } } }"""
-
-
-@pytest.fixture(scope="module")
-def filled(database_urls: Urls) -> World:
-    """Every side has content, and so has every promise of what is published."""
-    return built(database_urls, *SIDES)
 
 
 @pytest.fixture
