@@ -9,7 +9,7 @@ from services.domain.access import Actor
 from services.domain.interchange import IssueFilter, IssueRecord, count_issues, export_issues
 from tests.api.graphql.ask import anyone, ask
 from tests.security.test_siblings import POSTS, Post
-from tests.security.world import World, opened
+from tests.security.world import SIDES, World, opened
 
 ISSUES = """{ issues(first: 100) { nodes { number title body category locality externalId publicTitle publishedAt
     raisers { nodes { name phone } } assignments { nodes { role unit { name } } } } } }"""
