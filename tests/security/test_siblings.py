@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from services.api.graphql import ids
-from services.domain.access import Role
+from services.domain.access import Actor, Role
 from services.domain.identity import HELD_AT
 from services.kit.ids import new_id
 from tests.api.graphql.ask import anyone, ask
@@ -116,6 +116,17 @@ async def test_everybody_gets_their_own_and_nothing_of_a_sibling(world: World, p
             assert answer.ids & content.secret == set(), side
 
 
+AT_ONCE = pytest.mark.parametrize("at_once", [True, pytest.param(False, marks=pytest.mark.prove)], ids=["at_once", "one_by_one"])
+"""One person with every stranger's post reaches whatever any of them reaches: no line denies them what another allows."""
+
+
+async def strangers(world: World, side: Side, *, at_once: bool) -> AsyncIterator[Actor]:
+    """People who have no business with a side."""
+    found = [(post.role, post.unit) for post in strangers_of(side)]
+    for (role, unit), *more in [found] if at_once else [[one] for one in found]:
+        yield await world.place.actor(role, unit, *more)
+
+
 def strangers_of(side: Side) -> Iterator[Post]:
     """Posts that have no business with a side: its siblings', one of each kind."""
     wanted = (
@@ -133,13 +144,14 @@ def strangers_of(side: Side) -> Iterator[Post]:
             yield found
 
 
-async def test_whoever_is_not_of_it_finds_nothing(lonely: World) -> None:
+@AT_ONCE
+async def test_whoever_is_not_of_it_finds_nothing(lonely: World, *, at_once: bool) -> None:
     """Every root and every edge: no row, no text, no count."""
     async with opened(lonely) as world:
         ((side, content),) = world.content.items()
-        for post in strangers_of(side):
-            answer = await gather(world.place.database, await world.place.actor(post.role, post.unit), ledger())
-            assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, []), post
+        async for stranger in strangers(world, side, at_once=at_once):
+            answer = await gather(world.place.database, stranger, ledger())
+            assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, []), stranger.grants
 
 
 @pytest.mark.parametrize("depth", DEPTHS)
@@ -182,12 +194,12 @@ def everywhere(global_ids: list[str]) -> tuple[str, dict[str, object]]:
     return "{ " + " ".join(parts) + " }", nothing
 
 
+@AT_ONCE
 @pytest.mark.parametrize("side", [SIDES[0], SIDES[3]], ids=lambda side: side.unit)
-async def test_a_sibling_s_id_is_an_unknown_id(world: World, side: Side) -> None:
+async def test_a_sibling_s_id_is_an_unknown_id(world: World, side: Side, *, at_once: bool) -> None:
     """Byte for byte the answer to an id that nothing has."""
     theirs = [ids.encode(prefix, min(rows)) for prefix, rows in sorted(world.content[side].rows.items())]
-    for number, post in enumerate(strangers_of(side)):
-        actor = await world.place.actor(post.role, post.unit)
-        for some in (theirs, [random_twin(one) for one in theirs]) if number == 0 else (theirs,):
+    async for stranger in strangers(world, side, at_once=at_once):
+        for some in (theirs, [random_twin(one) for one in theirs]):
             query, nothing = everywhere(some)
-            assert json.dumps(await ask(world.place.database, actor, query)) == json.dumps(nothing), post
+            assert json.dumps(await ask(world.place.database, stranger, query)) == json.dumps(nothing), stranger.grants
