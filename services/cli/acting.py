@@ -1,7 +1,8 @@
-"""In which district a command works, and as whom."""
+"""In which district a command works, as whom, and of which instant it speaks."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, tzinfo
 from uuid import UUID
 
 import asyncpg
@@ -47,3 +48,14 @@ async def person_of(target: Database, login: str, district_id: UUID) -> Actor:
         if account_id is None:
             raise CommandError(f"没有登录名 {login}。", f"There is no account with the login {login}.")
         return await load_actor(session, account_id, district_id)
+
+
+def instant_of(text: str, zone: tzinfo) -> datetime:
+    """An instant as it is typed, ISO 8601; without an offset, on the clock of the zone. CommandError for anything else."""
+    try:
+        read = datetime.fromisoformat(text)
+        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise CommandError(
+            f"无法识别时间“{text}”，应如 2026-01-13T00:00:00+08:00。", f"{text!r} is no instant such as 2026-01-13T00:00:00+08:00."
+        ) from error

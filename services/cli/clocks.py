@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.acting import district_of, opened, person_of
+from services.cli.acting import district_of, instant_of, opened, person_of
 from services.cli.bootstrap import Role
-from services.cli.failure import CommandError
 from services.cli.target import database
 from services.domain.interchange import camel, escaped
 from services.domain.statistics import FIELDS, Overdue, overdue_list
@@ -71,19 +70,9 @@ async def _list(url: str, code: str, at: str | None, login: str | None, *, as_cs
         zone = ZoneInfo(district.timezone)
         actor = None if login is None else await person_of(target, login, district.id)
         async with target.read(district.id, () if actor is None else actor.enterprises) as session:
-            instant = await read_now(session) if at is None else _instant(at, zone)
+            instant = await read_now(session) if at is None else instant_of(at, zone)
             async with aclosing(overdue_list(session, district.id, instant, actor)) as rows:
                 await (_csv(rows, zone) if as_csv else _table(rows, zone, instant))
-
-
-def _instant(text: str, zone: tzinfo) -> datetime:
-    try:
-        read = datetime.fromisoformat(text)
-        return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise CommandError(
-            f"无法识别时间“{text}”，应如 2026-01-13T00:00:00+08:00。", f"{text!r} is no instant such as 2026-01-13T00:00:00+08:00."
-        ) from error
 
 
 async def _csv(rows: AsyncIterator[Overdue], zone: tzinfo) -> None:

@@ -8,25 +8,21 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
-import asyncpg
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlalchemy import select
-from sqlalchemy.exc import ProgrammingError
 
+from services.cli.acting import district_of, opened, person_of
 from services.cli.bootstrap import Role as DatabaseRole
 from services.cli.failure import CommandError
 from services.cli.target import database
 from services.cli.tenant import operator
-from services.domain.access import Actor, Work
-from services.domain.identity import Account, NotSetUp, load_actor
+from services.domain.access import Work
+from services.domain.identity import NotSetUp
 from services.domain.interchange import (
     Book,
     Count,
-    ImportFault,
     IssueImport,
     Mapping,
     MappingRefused,
@@ -35,10 +31,8 @@ from services.domain.interchange import (
     own_mapping,
     read_mapping,
 )
-from services.domain.tenancy import District
 from services.domain.wiring import work_as
-from services.kit.database import Database
-from services.kit.errors import ErrorCode, Refusal
+from services.kit.errors import Refusal
 from services.kit.wording import Locale, phrase
 
 REFUSED = 2
@@ -84,6 +78,11 @@ def issues(
             counts = asyncio.run(wanted.on(url))
     except Refusal as refusal:
         raise _refused(refusal) from refusal
+    except NotSetUp as error:
+        raise CommandError(error.sentence(Locale.ZH_CN), error.sentence(Locale.EN), code=REFUSED) from error
+    except CommandError as error:
+        error.code = REFUSED
+        raise
     console = Console(highlight=False, soft_wrap=True)
     _sum_up(console, counts, time.monotonic() - began, dry_run=dry_run)
     if errors.exists():
@@ -119,10 +118,9 @@ class _Wanted:
 
     async def on(self, url: str) -> Counter[Count]:
         """Do it on a database."""
-        target = Database(url, pool_size=3, application="roundtable import", statement_seconds=120, idle_seconds=120)
-        try:
-            district_id = await self._district(target)
-            actor = operator(district_id) if self.login is None else await _signed_in(target, self.login, district_id)
+        async with opened(url, "import") as target:
+            district_id = (await district_of(target, self.district)).id
+            actor = operator(district_id) if self.login is None else await person_of(target, self.login, district_id)
 
             def open_work() -> AbstractAsyncContextManager[Work]:
                 return work_as(target, actor)
@@ -140,33 +138,6 @@ class _Wanted:
                         progress=told,
                     )
                 )
-        except ProgrammingError as error:
-            if isinstance(error.orig and error.orig.__cause__, asyncpg.UndefinedTableError):
-                raise CommandError(
-                    "数据库还没有表：请先运行 roundtable migrate。",
-                    "The database has no tables yet: run `roundtable migrate` first.",
-                    code=REFUSED,
-                ) from error
-            raise
-        except NotSetUp as error:
-            raise CommandError(error.sentence(Locale.ZH_CN), error.sentence(Locale.EN), code=REFUSED) from error
-        finally:
-            await target.close()
-
-    async def _district(self, target: Database) -> UUID:
-        async with target.read(None) as session:
-            found = await session.scalar(select(District.id).where(District.code == self.district))
-        if found is None:
-            raise Refusal(ErrorCode.NOT_FOUND, ImportFault.DISTRICT_UNKNOWN, params={"code": self.district})
-        return found
-
-
-async def _signed_in(target: Database, login: str, district_id: UUID) -> Actor:
-    async with target.read(district_id) as session:
-        account_id = await session.scalar(select(Account.id).where(Account.login == login))
-        if account_id is None:
-            raise CommandError(f"没有登录名 {login}。", f"There is no account with the login {login}.", code=REFUSED)
-        return await load_actor(session, account_id, district_id)
 
 
 @contextmanager

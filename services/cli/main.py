@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": "services.cli.migrate:command_migrate",
     "audit": "services.cli.audit:app",
     "clocks": "services.cli.clocks:app",
+    "export": "services.cli.export:app",
     "import": "services.cli.import_:app",
     "tenant": "services.cli.tenant:app",
     "sdl": "services.cli.sdl:sdl",

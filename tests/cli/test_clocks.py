@@ -1,20 +1,27 @@
 """`roundtable clocks overdue` lists exactly what was late, for an operator or for one person, as a table or as CSV."""
 
+import csv
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
 from services.cli.bootstrap import Urls
 from services.cli.clocks import HEADINGS
-from services.domain.access import Actor
+from services.domain.access import Actor, Role
 from services.domain.assignments import acknowledge_assignment, finish_assignment, start_assignment
 from services.domain.identity import Account
 from services.domain.tenancy import Unit
+from tests.api.graphql.ask import ask
 from tests.cli.command import assert_one_sentence, roundtable
 from tests.domain.commitments.table import Table, table
+from tests.domain.interchange.boston import boston, is_late, write_boston
+from tests.domain.interchange.town import town
 
 HEADER = "kind,number,externalId,unit,unitCode,dueAt,finishedAt,open,lateSeconds,issueId"
 
@@ -122,3 +129,29 @@ def test_what_is_no_district_login_or_instant_is_said(late: Late) -> None:
     assert_one_sentence(roundtable(*late.arguments, "--as", "nobody", DATABASE_URL=url), "no account with the login nobody")
     for text in ("yesterday", "0001-01-01T00:00:00+08:00"):
         assert_one_sentence(roundtable(*late.arguments, "--at", text, DATABASE_URL=url), "is no instant such as")
+
+
+PAGE = """query($after: String) { overdue(asOf: "2016-01-13T00:00:00-05:00", first: 100, after: $after) {
+    totalCount pageInfo { hasNextPage endCursor } nodes { open dueAt issue { externalId } } } }"""
+
+
+async def test_command_and_query_say_of_imported_history_what_its_own_books_say(database_urls: Urls, tmp_path: Path) -> None:
+    """Made-up cases with a real city's dirt, in its own time zone."""
+    cases = boston(600)
+    books = {case["case_id"]: not case["closed_dt"] for case in cases if is_late(case)}
+    async with town(database_urls, tmp_path) as here:
+        write_boston(tmp_path / "boston.csv", cases)
+        await here.bring_in(tmp_path / "boston.csv")
+        for instant in ("2016-01-13T00:00:00-05:00", "2016-01-13"):
+            ended = roundtable("clocks", "overdue", "--district", here.code, "--csv", "--at", instant, DATABASE_URL=here.urls.read)
+            rows = list(csv.DictReader(ended.stdout.splitlines()))
+            assert len(rows) == len(books)
+            assert {row["externalId"]: row["open"] == "true" for row in rows} == books
+        nowhere: dict[str, UUID | None] = {"street_id": None, "community_id": None, "enterprise_id": None}
+        supervisor = await replace(here.place, levels={"district": nowhere}).actor(Role.DISTRICT_SUPERVISOR, "district")
+        found: dict[str, bool] = {}
+        page: dict[str, Any] = {"pageInfo": {"hasNextPage": True, "endCursor": None}}
+        while page["pageInfo"]["hasNextPage"]:
+            page = (await ask(here.database, supervisor, PAGE, {"after": page["pageInfo"]["endCursor"]}))["overdue"]
+            found |= {row["issue"]["externalId"]: row["open"] for row in page["nodes"]}
+        assert (found, page["totalCount"]) == (books, len(books))

@@ -48,9 +48,7 @@ def audited(work: UnitOfWork[Any], word: str = "E", issue_id: UUID | None = None
 @given(values=st.lists(st.tuples(JSON, st.none() | st.uuids(), st.text("aé语𠮷'\",{}\\ \n", max_size=5)), min_size=1, max_size=5))
 async def test_what_goes_in_comes_out(place: Place, values: list[tuple[Any, UUID | None, str]]) -> None:
     async with place.work() as work:
-        rows = [
-            (place.district_id, new_id(), work.now, [], word, "issue", new_id(), issue, {"v": v}, new_id()) for v, issue, word in values
-        ]
+        rows = [audited(work, word, issue, {"v": value}) for value, issue, word in values]
         await insert_rows(work.session, AuditRow, COLUMNS, rows)
     async with place.database.read(place.district_id) as session:
         kept = await session.execute(

@@ -24,13 +24,16 @@ AS_OF = datetime(2016, 1, 13, tzinfo=ZONE)
 Case = dict[str, str]
 
 COMMAND = """
-import resource, sys
+import pathlib, resource, sys
 from services.cli.main import run
 sys.argv[0] = "roundtable"
 try:
     run()
 finally:
-    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+    status = pathlib.Path("/proc/self/status")  # where there is none, the other figure is the process's own; on Linux it is its parent's
+    lines = status.read_text().splitlines() if status.exists() else []
+    own = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+    print("peak", *(own or [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]), file=sys.stderr)
 """
 
 
@@ -77,9 +80,10 @@ async def bring_in(town: Town, all_cases: Iterable[Case], name: str = "boston.cs
 
 async def fill_posts(town: Town) -> None:
     """Give every department staff and a head, every street its coordinator, the district its supervisor and leader."""
-    units = await town.rows("SELECT code, id, kind FROM unit")
-    names, kinds = {code: key for code, key, _ in units}, {code: UnitKind(kind) for code, _, kind in units}
-    place = Place(town.database, town.urls, town.district_id, town.code, names, kinds)
+    units = await town.rows("SELECT code, id, kind, street_id FROM unit WHERE kind IN ('DISTRICT', 'STREET', 'DEPARTMENT')")
+    names, kinds = {code: key for code, key, *_ in units}, {code: UnitKind(kind) for code, _, kind, _ in units}
+    levels = {code: {"street_id": street_id} for code, *_, street_id in units}
+    place = Place(town.database, town.urls, town.district_id, town.code, names, kinds, levels)
     for code, kind in kinds.items():
         match kind:
             case UnitKind.DEPARTMENT:

@@ -5,32 +5,27 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import pytest
 from graphql import (
-    DocumentNode,
-    ExecutionResult,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    execute,
     get_named_type,
     is_leaf_type,
     is_required_argument,
-    parse,
-    validate,
 )
 
-from services.api.context import Context
 from services.api.graphql.plan.index import Index, item_of
 from services.api.graphql.schema import core, schema
 from services.domain.access import REACHES, Action, Actor
 from services.kit.database import Database
-from services.kit.wording import Locale
+from tests.api.graphql.ask import ask
 
-DEPTH = 3
-"""Levels of rows for who sees next to nothing; each level costs time."""
+DEPTHS = [2, pytest.param(3, marks=pytest.mark.prove)]
+"""Levels of rows for who sees next to nothing; each level costs ten times the one before."""
 PAGE = 100
 THE_END = "2200-01-01T00:00:00Z"
 """By then everything that was owed at all is overdue."""
@@ -81,9 +76,9 @@ def is_connection(named: GraphQLNamedType) -> bool:
 
 
 @cache
-def everything() -> tuple[str, ...]:
+def everything(depth: int) -> tuple[str, ...]:
     """One operation for each root list: every edge by every way, level by level. On the last one related rows are only named."""
-    return tuple(f"{{ {Walk(DEPTH).page(name, one, frozenset())} }}" for name, one in lists())
+    return tuple(f"{{ {Walk(depth).page(name, one, frozenset())} }}" for name, one in lists())
 
 
 @cache
@@ -99,23 +94,6 @@ def survey() -> tuple[str, ...]:
     """One operation for each root list with the rows' own fields and those children that have policy lines of their own."""
     walk = Walk(2, once=True, briefly=True)
     return tuple(f"{{ {walk.page(name, one, frozenset(), home=True)} }}" for name, one in lists())
-
-
-@cache
-def document(query: str) -> DocumentNode:
-    """An operation, parsed and validated once: everything that the schema offers is a long text."""
-    parsed = parse(query, no_location=True)
-    assert validate(sdl(), parsed) == []
-    return parsed
-
-
-async def ask(database: Database, actor: Actor, query: str) -> Any:
-    """Return the data of an operation without errors."""
-    async with Context(database, actor=actor, locale=Locale.EN) as context:
-        answer = execute(sdl(), document(query), context_value=context)
-        result = answer if isinstance(answer, ExecutionResult) else await answer
-    assert result.errors is None, result.errors
-    return result.data
 
 
 async def gather(database: Database, actor: Actor, queries: Sequence[str]) -> "Answer":

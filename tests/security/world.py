@@ -1,6 +1,5 @@
 """A district in which every place has content of its own, marked, so that whatever strays can be recognised."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -48,8 +47,8 @@ from services.domain.roundtables import (
 from services.domain.statistics import Deadline, late_by
 from services.domain.tenancy import Unit
 from services.domain.wiring import clockwork
-from services.kit.database import Database
 from tests.factories import Place, make_place
+from tests.fixtures.pools import connected
 from tests.security.walk import THE_END, index
 
 
@@ -145,25 +144,19 @@ async def unpublished(world: World) -> None:
     """Leave it as it is."""
 
 
-def built(urls: Urls, *sides: Side, publish: Callable[[World], Awaitable[None]] = unpublished) -> World:
-    """A district in which these sides have content, in a loop of its own: for module-wide fixtures."""
-
-    async def build() -> World:
-        place = await make_place(urls)
-        try:
-            world = await make_world(place, sides)
-            await publish(world)
-            return world
-        finally:
-            await place.close()
-
-    return asyncio.run(build())
+async def built(urls: Urls, *sides: Side, publish: Callable[[World], Awaitable[None]] = unpublished) -> World:
+    """A district in which these sides have content: for module-wide fixtures."""
+    place = await make_place(urls)
+    world = await make_world(place, sides)
+    await publish(world)
+    await place.close()
+    return world
 
 
 @asynccontextmanager
 async def opened(world: World) -> AsyncIterator[World]:
-    """The same district with connections of this test's own, as the API connects."""
-    place = replace(world.place, database=Database(world.place.urls.api, pool_size=4))
+    """The same district, connected as the API is."""
+    place = replace(world.place, database=connected(world.place.urls.api))
     yield replace(world, place=place)
     await place.close()
 

@@ -70,6 +70,7 @@ class Action(StrEnum):
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"
     IMPORT = "import"
+    EXPORT = "export"
     ACCEPT = "accept"
     DECLINE = "decline"
     DISPATCH = "dispatch"

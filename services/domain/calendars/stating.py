@@ -11,13 +11,13 @@ from services.domain.calendars.words import DayReason, DeadlineUnit
 
 
 def stated(due_at: dt.datetime, since: dt.datetime, working: WorkingTime) -> Deadline:
-    """Return a deadline as another system stated it, to the second. Nothing is counted: it is told as the date that was named there."""
+    """Return a deadline as another system stated it, to the second. Nothing is counted, and nothing was promised here."""
     day = local(due_at, working.tz).date()
     return Deadline(
         due_at=due_at,
         due_date=day,
         provisional=False,
-        steps=(CountedDay(day, None, DayReason.NAMED_DATE),),
+        steps=(CountedDay(day, None, DayReason.STATED),),
         calendar=working.calendar.name,
         calendar_version=working.calendar.version,
         spec=DeadlineSpec(DeadlineUnit.DATE, date=day),

@@ -15,6 +15,7 @@ from services.domain.clocks.models import Clock, DeadlineRevision
 from services.domain.clocks.obligations import By, Obligation, Revise, Start
 from services.domain.clocks.states import CLOCK, ClockAction, ClockKind, ClockOutcome, ClockState, RevisionCause
 from services.domain.clocks.steps import first_look
+from services.domain.tenancy import preload
 from services.kit.bulk import insert_objects
 from services.kit.events import Bundle, Event
 from services.kit.ids import new_id
@@ -69,14 +70,11 @@ class Clockwork:
         self._explain(work, clock, start.cause, None, start.deadline)
 
     async def _start_all(self, work: Work, owed: Obligation, bundle: Bundle) -> None:
-        clocks, revisions = [], []
-        for event in bundle.events:
-            starter = owed.starts.get(type(event))
-            start = None if starter is None else await starter(work, event)
-            if start is not None:
-                clock = await self._new(work, owed, start)
-                clocks.append(clock)
-                revisions.append(self._revision(work, clock, start.cause, None, start.deadline))
+        asked = [(owed.starts.get(type(event)), event) for event in bundle.events]
+        starts = [start for starter, event in asked if starter is not None and (start := await starter(work, event)) is not None]
+        await preload(work.session, work.district_id, {start.dispatcher_unit_id or start.responsible_unit_id for start in starts})
+        clocks = [await self._new(work, owed, start) for start in starts]
+        revisions = [self._revision(work, clock, s.cause, None, s.deadline) for clock, s in zip(clocks, starts, strict=True)]
         await insert_objects(work.session, clocks)
         await insert_objects(work.session, revisions)
 

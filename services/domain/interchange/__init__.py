@@ -1,6 +1,8 @@
 """History of another system comes in, ours goes out: the import and the export of issues, and the shape that both speak."""
 
 from services.domain.interchange.book import Book, open_book
+from services.domain.interchange.events import IssuesExported
+from services.domain.interchange.exporting import Exported, IssueFilter, count_issues, export_issues
 from services.domain.interchange.findings import BookFault, RowFault, RowFinding, RowNotice, RowRemedy
 from services.domain.interchange.interpreting.rows import Interpreted
 from services.domain.interchange.mapping import Mapping, own_mapping
@@ -24,10 +26,13 @@ __all__ = [
     "BookWriter",
     "Count",
     "ErrorsFile",
+    "Exported",
     "ImportFault",
     "Interpreted",
+    "IssueFilter",
     "IssueImport",
     "IssueRecord",
+    "IssuesExported",
     "Mapping",
     "MappingFault",
     "MappingFinding",
@@ -38,8 +43,10 @@ __all__ = [
     "RowRemedy",
     "Source",
     "camel",
+    "count_issues",
     "errors_path",
     "escaped",
+    "export_issues",
     "import_issues",
     "open_book",
     "own_mapping",

@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.domain.access import UnitKind, Work
 from services.domain.assignments import ImportedWork, deadline_of_import, enter_imported_work
 from services.domain.calendars import Deadline
 from services.domain.identity import people_enter
 from services.domain.interchange.findings import RowFault, RowFinding, RowNotice
+from services.domain.interchange.held import Named, Placed, Trouble
 from services.domain.interchange.interpreting.rows import Interpreted
 from services.domain.interchange.mapping import Mapping
-from services.domain.interchange.places import Named, Placed, Places, Trouble
+from services.domain.interchange.places import Places
 from services.domain.interchange.record import PERSONAL, IssueRecord
 from services.domain.interchange.units import like
 from services.domain.interchange.words import Count
 from services.domain.issues import Imported, Issue, IssueCategory, enter_imported, known_categories, register_categories
+from services.domain.tenancy import preload
 
 
 class Row(NamedTuple):
@@ -83,7 +86,7 @@ class Entering:
                 Issue.district_id == work.district_id,
                 Issue.source == self._mapping.source,
                 Issue.external_id.is_not(None),
-                Issue.external_id.in_(ids),
+                Issue.external_id == any_(literal(ids, ARRAY(Text()))),
             )
         )
         here = {row.external_id: row.source_digest for row in found}
@@ -139,6 +142,7 @@ class Entering:
 
     async def _write(self, work: Work, placed: Sequence[tuple[_New, Placed]], done: Entered) -> None:
         people = iter(await people_enter(work, [(r.record.raiser_name, r.record.raiser_phone) for r, _ in placed if r.record.raiser_name]))
+        await preload(work.session, work.district_id, {place.owner.id for row, place in placed if row.record.due_at is None})
         imported, deadlines = [], []
         for (_, record, digest), place in placed:
             deadline = await self._deadline(work, record, place)

@@ -1,49 +1,22 @@
 """Where a record belongs: the units that it names are found or, if the mapping says so, created; then held, and asked whether one may."""
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.domain.access import Action, UnitKind, Work, may
-from services.domain.assignments import dispatcher_of
 from services.domain.interchange.codes import new_code
 from services.domain.interchange.findings import RowFault
+from services.domain.interchange.held import FIELD_OF, Held, Named, Trouble
 from services.domain.interchange.mapping import Mapping
 from services.domain.interchange.record import IssueRecord
 from services.domain.interchange.units import Units, path_ids
-from services.domain.tenancy import TenantState, Unit, UnitCategory, UnitFacts, UnitFault, unit_add
+from services.domain.tenancy import Unit, UnitCategory, UnitFacts, unit_add
 from services.kit.bulk import insert_objects
-from services.kit.errors import ErrorCode, Refusal
+from services.kit.errors import Refusal
 
-
-class Trouble(NamedTuple):
-    """Why a record has no place: the field to blame, a word, and what fills its sentence."""
-
-    field: str
-    code: StrEnum
-    params: dict[str, Any]
-
-
-class Named(NamedTuple):
-    """The units that a record names, by id."""
-
-    unit_id: UUID
-    handler_id: UUID | None
-
-
-class Placed(NamedTuple):
-    """A record's units as they are held until the transaction ends."""
-
-    unit: Unit
-    owner: Unit
-    handler: Unit | None
-    dispatcher: Unit | None
-
-
-_FIELDS = {UnitKind.STREET: "street", UnitKind.COMMUNITY: "community", UnitKind.ENTERPRISE: "enterprise", UnitKind.DEPARTMENT: "department"}
 _REMEMBERED = 1 << 14
 """Different combinations of names that are remembered."""
 
@@ -80,7 +53,7 @@ class Places:
     async def _name(self, work: Work, record: IssueRecord) -> Named | Trouble:
         unit = self._units[work.district_id]
         for kind in (UnitKind.STREET, UnitKind.COMMUNITY, UnitKind.ENTERPRISE):
-            text = getattr(record, _FIELDS[kind])
+            text = getattr(record, FIELD_OF[kind])
             if text is not None:
                 found = await self._find(work, kind, text, unit)
                 if isinstance(found, Trouble):
@@ -97,7 +70,7 @@ class Places:
         found = self._units.called(kind, text, parent.id)
         if len(found) == 1:
             return found[0]
-        field = _FIELDS[kind]
+        field = FIELD_OF[kind]
         if found:
             return Trouble(field, RowFault.UNIT_AMBIGUOUS, {})
         if getattr(self._create, field, "lookup") == "lookup":
@@ -114,7 +87,7 @@ class Places:
         self.created.append(made)
         return made
 
-    async def hold(self, work: Work, named: Iterable[Named]) -> "Held":
+    async def hold(self, work: Work, named: Iterable[Named]) -> Held:
         """Fix the units of a batch and everything above them, in one statement, and ask of each whether records may be brought in there."""
         keys = {key for one in named for key in (one.unit_id, one.handler_id) if key is not None}
         wanted = {step for key in keys for step in path_ids(self._units[key])}
@@ -123,7 +96,7 @@ class Places:
         while wanted:  # a second time only for what has been moved since the units were read
             statement = (
                 select(Unit, may(work.actor, Action.IMPORT, Unit).label("allowed"))
-                .where(Unit.district_id == work.district_id, Unit.id.in_(wanted))
+                .where(Unit.district_id == work.district_id, Unit.id == any_(literal(list(wanted), ARRAY(Uuid()))))
                 .order_by(Unit.id)
                 .with_for_update(read=True, key_share=True, of=Unit)
                 .execution_options(populate_existing=True)
@@ -134,50 +107,6 @@ class Places:
                     allowed.add(row[0].id)
             wanted = {step for unit in units.values() for step in path_ids(unit)} - units.keys()
         return Held(units, allowed)
-
-
-class Held:
-    """Units that stay where they are until the transaction ends."""
-
-    def __init__(self, units: dict[UUID, Unit], allowed: set[UUID]) -> None:
-        self._units = units
-        self._allowed = allowed
-        self._known: dict[Named, Placed | Trouble] = {}
-
-    def place(self, named: Named) -> Placed | Trouble:
-        """Return a record's place, or why nothing may be brought in there."""
-        found = self._known.get(named)
-        if found is None:
-            found = self._known[named] = self._place(named)
-        return found
-
-    def _place(self, named: Named) -> Placed | Trouble:
-        way = self._way(named.unit_id)
-        unit = way[0]
-        field = _FIELDS.get(unit.kind, "street")
-        trouble = _inactive(field, way)
-        if trouble is None and unit.id not in self._allowed:
-            trouble = Trouble(field, ErrorCode.FORBIDDEN, {"action": Action.IMPORT})
-        if trouble is not None:
-            return trouble
-        owners = way[1:] if unit.kind is UnitKind.ENTERPRISE else way
-        if named.handler_id is None:
-            return Placed(unit, owners[0], None, None)
-        handlers = self._way(named.handler_id)
-        dispatcher = dispatcher_of(owners, handlers[0])
-        if isinstance(dispatcher, StrEnum):
-            return Trouble("department", dispatcher, {})
-        return _inactive("department", handlers) or Placed(unit, owners[0], handlers[0], dispatcher)
-
-    def _way(self, id: UUID) -> list[Unit]:
-        return [self._units[step] for step in reversed(path_ids(self._units[id]))]
-
-
-def _inactive(field: str, way: Sequence[Unit]) -> Trouble | None:
-    states = {unit.state for unit in way}
-    if TenantState.SUSPENDED in states:
-        return Trouble(field, ErrorCode.TENANT_SUSPENDED, {})
-    return None if states == {TenantState.ACTIVE} else Trouble(field, UnitFault.CLOSED, {})
 
 
 def _copy(unit: Unit) -> Unit:

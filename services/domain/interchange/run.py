@@ -3,25 +3,25 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
-import asyncpg
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 
 from services.domain.access import Action, Work, may
 from services.domain.clocks import almanac
+from services.domain.interchange.alone import alone, turn
 from services.domain.interchange.book import Book, open_book
 from services.domain.interchange.entering import Entering, Row
 from services.domain.interchange.interpreting.rows import Interpreted
 from services.domain.interchange.mapping import Mapping
 from services.domain.interchange.models import ImportRun
 from services.domain.interchange.places import Places
+from services.domain.interchange.reading.streams import Source
 from services.domain.interchange.words import Count, ImportFault
 from services.domain.interchange.writing.errors import ErrorsFile
 from services.domain.tenancy import Unit, refuse_inactive
@@ -31,9 +31,6 @@ from services.kit.ids import new_id
 
 BATCH = 1_000
 """Rows a transaction."""
-PATIENCE_MILLISECONDS = 10_000
-"""How long to wait for another import of the same source: one that was killed is gone by then."""
-
 TOLD = (Count.FAULTY, Count.CHANGED, Count.NOTED)
 """What stands in the file of errors."""
 
@@ -75,7 +72,7 @@ async def import_issues(wanted: IssueImport) -> Counter[Count]:
     Refuses a suspended district, whom no tenant lets import, and a source that is being imported by somebody else. A Refusal with a
     BookFault in the middle says that the file ends early: the batches before it stand. The file of errors is there if there are any.
     """
-    async with _alone(wanted):
+    async with alone(wanted.database, wanted.district_id, wanted.mapping.source):
         return await _Run(wanted).do()
 
 
@@ -89,7 +86,7 @@ class _Run:
         wanted = self._wanted
         self._digest = await asyncio.to_thread(_digest, wanted.file)
         async with wanted.open_work() as work:
-            await _turn(work, wanted.mapping.source)
+            await turn(work, wanted.mapping.source)
             await _refuse_whoever_may_not(work)
             places, now, zone = await Places.load(work, wanted.mapping), work.now, (await almanac(work)).tz
             if not wanted.dry_run:
@@ -143,7 +140,7 @@ class _Run:
         try:
             async with wanted.open_work() as work:
                 work.silent = True
-                await _turn(work, wanted.mapping.source)
+                await turn(work, wanted.mapping.source)
                 if wanted.dry_run:
                     await entering.put_back(work)
                 done = await entering.enter(work, batch)
@@ -191,7 +188,7 @@ def _take(rows: Iterator[Interpreted]) -> list[Row]:
 
 
 def _digest(file: Path) -> bytes:
-    with file.open("rb") as opened:
+    with Source.at(file).raw() as opened:
         return hashlib.file_digest(opened, "sha256").digest()
 
 
@@ -200,33 +197,3 @@ async def _refuse_whoever_may_not(work: Work) -> None:
     somewhere = select(Unit.id).where(Unit.district_id == work.district_id, may(work.actor, Action.IMPORT, Unit)).limit(1)
     if await work.session.scalar(somewhere) is None:
         raise Refusal(ErrorCode.FORBIDDEN, ImportFault.IMPORT_NOT_ALLOWED)
-
-
-def _key(word: str, district_id: UUID, source: str) -> int:
-    """An advisory lock's key."""
-    return int.from_bytes(hashlib.sha256(f"{word} {district_id} {source}".encode()).digest()[:8], signed=True)
-
-
-async def _turn(work: Work, source: str) -> None:
-    """Wait until no other transaction of an import of the source is open: that of a process that was killed may still be ending."""
-    await work.session.execute(select(func.pg_advisory_xact_lock(_key("import batch", work.district_id, source))))
-
-
-@asynccontextmanager
-async def _alone(wanted: IssueImport) -> AsyncIterator[None]:
-    """Keep every other import of the source out, from the first batch to the last."""
-    key, source = _key("import", wanted.district_id, wanted.mapping.source), wanted.mapping.source
-    async with wanted.database.engine.connect() as connection:
-        session = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await session.execute(text(f"SET lock_timeout = {PATIENCE_MILLISECONDS}"))
-        try:
-            await session.execute(select(func.pg_advisory_lock(key)))
-        except DBAPIError as error:
-            if isinstance(error.orig and error.orig.__cause__, asyncpg.LockNotAvailableError):
-                raise Refusal(ErrorCode.CONFLICT, ImportFault.SOURCE_BUSY, params={"source": source}) from None
-            raise
-        try:
-            yield
-        finally:
-            await session.execute(select(func.pg_advisory_unlock(key)))
-            await session.execute(text("RESET lock_timeout"))

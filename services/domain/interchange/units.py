@@ -44,6 +44,17 @@ class Units:
         beneath = [unit for unit in found if unit.parent_id == under]
         return beneath if beneath or kind in {UnitKind.STREET, UnitKind.COMMUNITY} else found
 
+    def spelt(self, id: UUID | None, *, handles: bool = False) -> str | None:
+        """Return how a record names a unit so that it is found again: by its name where nobody else has it, else by its code, and so
+        whoever handles an issue without being a department. None for nothing and for a unit that is not known here.
+        """
+        unit = None if id is None else self._by_id.get(id)
+        if unit is None:
+            return None
+        found = self.called(unit.kind, unit.name, self.district_id if handles else unit.parent_id)
+        named = not handles or unit.kind is UnitKind.DEPARTMENT
+        return unit.name if named and [one.id for one in found] == [unit.id] else unit.code
+
     def near(self, kind: UnitKind, text: str, under: UUID | None = None) -> str:
         """Return the names that are most like a text that names nothing, for a person to choose from; "–": none is."""
         names = {name for found, name in self._named if found is kind}

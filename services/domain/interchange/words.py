@@ -29,6 +29,5 @@ class Count(StrEnum):
 class ImportFault(StrEnum):
     """Why an import does not begin."""
 
-    DISTRICT_UNKNOWN = "DISTRICT_UNKNOWN"
     SOURCE_BUSY = "SOURCE_BUSY"
     IMPORT_NOT_ALLOWED = "IMPORT_NOT_ALLOWED"

@@ -3,11 +3,24 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Integer, Text, Uuid, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.domain.access import Work
 from services.domain.clocks import local_today
-from services.domain.issues.models import IssueCounter
+
+_TAKE = text(
+    "INSERT INTO issue_counter (district_id, unit_code, year, next) SELECT :district, code, year, taken + 1"
+    " FROM unnest(:codes, :years, :counts) AS wanted (code, year, taken)"
+    " ON CONFLICT (district_id, unit_code, year) DO UPDATE SET next = issue_counter.next + excluded.next - 1"
+    " RETURNING unit_code, year, next"
+).bindparams(
+    bindparam("district", type_=Uuid()),
+    bindparam("codes", type_=ARRAY(Text())),
+    bindparam("years", type_=ARRAY(Integer())),
+    bindparam("counts", type_=ARRAY(Integer())),
+)
+"""A row for each unit and year, whatever their number: SQLAlchemy would compile a new statement for every number of rows."""
 
 
 async def take_number(work: Work, unit_code: str) -> str:
@@ -23,16 +36,14 @@ async def take_blocks(work: Work, wanted: Sequence[tuple[str, int]]) -> list[str
     if not wanted:
         return []
     counts = Counter(wanted)
-    rows = [
-        {"district_id": work.district_id, "unit_code": code, "year": year, "next": counts[code, year] + 1} for code, year in sorted(counts)
-    ]
-    new = insert(IssueCounter).values(rows)
-    taken = await work.session.execute(
-        new.on_conflict_do_update(
-            index_elements=[IssueCounter.district_id, IssueCounter.unit_code, IssueCounter.year],
-            set_={"next": IssueCounter.next + new.excluded.next - 1},
-        ).returning(IssueCounter.unit_code, IssueCounter.year, IssueCounter.next)
-    )
+    keys = sorted(counts)
+    parameters = {
+        "district": work.district_id,
+        "codes": [code for code, _ in keys],
+        "years": [year for _, year in keys],
+        "counts": [counts[key] for key in keys],
+    }
+    taken = await work.session.execute(_TAKE, parameters)
     following = {(code, year): end - counts[code, year] for code, year, end in taken}
     numbers = []
     for key in wanted:

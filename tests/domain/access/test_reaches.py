@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.domain.access import Action, Actor, Grant, Policy, Reach, Reaches, Resource, Role, UnitKind
 from services.kit.database import Database, WriteSession
 from tests.domain.access.toys import MEANINGS, Fact, Node, Note, Tag, Toy, ToyBase, registry, written
+from tests.fixtures.effort import examples
 
 ROLES = [Role.ANYONE, Role.RESIDENT, Role.STREET_COORDINATOR, Role.DEPARTMENT_STAFF, Role.DEPARTMENT_HEAD]
 ACTIONS = [Action.SEE, Action.READ, Action.CLAIM]
@@ -114,7 +115,7 @@ async def stored(session: WriteSession, district_id: UUID, rows: list[Fact]) -> 
     await session.flush()
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(world=worlds())
 async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]) -> None:
     lines, actor, rows = world

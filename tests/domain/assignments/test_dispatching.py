@@ -111,7 +111,9 @@ async def test_a_streets_own_issue_is_a_whistle_only_when_it_says_so(database_ur
             assert (lead.kind, co.kind) == (kind or AssignmentKind.ORDINARY, AssignmentKind.ORDINARY)
 
 
-@pytest.mark.parametrize(("level", "kind"), [("community", AssignmentKind.WHISTLE), ("street", AssignmentKind.IN_SESSION)])
+@pytest.mark.parametrize(
+    ("level", "kind"), [("community", AssignmentKind.WHISTLE), ("street", AssignmentKind.IN_SESSION), ("street", AssignmentKind.IMPORTED)]
+)
 async def test_a_kind_that_the_dispatch_cannot_be(database_urls: Urls, level: str, kind: AssignmentKind) -> None:
     fault = AssignmentFault.KIND_NOT_POSSIBLE
     async with scene(database_urls) as s, refused(s.place, await actor_of(s, level), ErrorCode.INVALID_INPUT, fault) as work:

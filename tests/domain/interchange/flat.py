@@ -97,10 +97,10 @@ def memory(word: str) -> int:
     return int(status.split(f"{word}:")[1].split()[0]) << 10
 
 
-def opened(kind: str, size: int) -> Source:
+def opened(kind: str, size: int, folder: Path) -> Source:
     """The file of a kind and a size (rows, or bytes of one line)."""
     if kind == "xlsx":
-        path = Path(tempfile.mkdtemp()) / "book.xlsx"
+        path = folder / f"{size}.xlsx"
         sheet(path, size)
         return Source.at(path)
     makers: dict[str, tuple[str, Callable[[], Iterator[bytes]]]] = {
@@ -128,7 +128,8 @@ def read(source: Source, mapping: Mapping) -> dict[str, object]:
 def main(kind: str, *sizes: str) -> None:
     """Read files of one kind and of these sizes, one after the other."""
     mapping = own_mapping() if kind == "jsonl" else MAPPING
-    print(json.dumps([read(opened(kind, int(size)), mapping) for size in sizes]))  # noqa: T201 - its answer
+    with tempfile.TemporaryDirectory() as folder:
+        print(json.dumps([read(opened(kind, int(size), Path(folder)), mapping) for size in sizes]))  # noqa: T201 - its answer
 
 
 if __name__ == "__main__":

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import literal, select
 
 from services.cli.bootstrap import Urls
+from services.domain.audit import verify
 from services.domain.interchange import Count, errors_path
 from services.domain.issues import Issue
 from services.domain.statistics import Deadline, late_by, open_at
 from services.kit.clock import read_now
+from services.kit.database import Database
+from tests.domain.audit.chains import seal_once
 from tests.domain.interchange.boston import boston, late_ids, write_boston
 from tests.domain.interchange.town import Town, compared, spelled, town
 from tests.factories import rows_of
@@ -162,3 +165,17 @@ async def test_importing_takes_no_more_than_the_apis_own_rights(boston_town: Tow
     async with boston_town.database.read(boston_town.district_id) as session:
         assert (await read_now(session)) - datetime.now(AS_OF.tzinfo) < timedelta(minutes=1)
     assert await boston_town.rows("SELECT current_user::text") == [("rt_api",)]
+
+
+async def test_what_an_import_recorded_is_sealed_and_verified_like_any_deed(boston_town: Town, cases: list[dict[str, str]]) -> None:
+    file = boston_town.folder / "boston.csv"
+    write_boston(file, cases)
+    await boston_town.bring_in(file)
+    worker = Database(boston_town.urls.worker, pool_size=1)
+    while await seal_once(worker, boston_town.district_id):
+        pass
+    async with worker.read(boston_town.district_id) as session:
+        report = await verify(session, boston_town.district_id)
+    await worker.close()
+    ((rows,),) = await boston_town.rows("SELECT count(*) FROM audit")
+    assert (report.whole, report.sealed, report.unsealed) == (True, rows, 0)

@@ -1,7 +1,6 @@
 """Imported issues live on like any other: worked on, replied to, nodded at, reopened, handed on; and nobody is told of their past."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -81,9 +80,9 @@ class Past:
 
 
 @pytest.fixture
-async def past(fresh_database: Urls, tmp_path: Path) -> AsyncIterator[Past]:
+async def past(held_database: Urls, tmp_path: Path) -> AsyncIterator[Past]:
     """A district on a Monday in March."""
-    place = await make_place(fresh_database)
+    place = await make_place(held_database)
     await hold(place.database, NOW)
     yield Past(place, tmp_path)
     await place.close()
@@ -239,7 +238,3 @@ async def test_only_the_origin_exempts_from_the_reply(past: Past, change: str, c
     with pytest.raises(IntegrityError, match=check):
         async with past.place.work() as work:
             await work.session.execute(text(change))
-
-
-def test_the_day_of_the_stage() -> None:
-    assert datetime(2026, 3, 2, tzinfo=NOW.tzinfo).weekday() == 0

@@ -51,8 +51,8 @@ def test_one_line_of_a_gibibyte_costs_no_more_either(kind: str) -> None:
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("kind", ["csv", "csv.gz", "jsonl", "xlsx"])
-def test_a_million_rows_cost_no_more_than_a_hundred_thousand(kind: str) -> None:
-    more, (_, large) = grown(kind, 100_000, 1_000_000)
-    assert (large["taken"], large["codes"]) == (1_000_000, [])
-    assert more < 2 * MIB + 1_000_000 * PER_ID
+@pytest.mark.parametrize(("kind", "rows"), [("csv", 1_000_000), ("csv.gz", 200_000), ("jsonl", 200_000), ("xlsx", 200_000)])
+def test_so_many_rows_cost_no_more_than_a_tenth_of_them_and_their_ids(kind: str, rows: int) -> None:
+    more, (_, large) = grown(kind, rows // 10, rows)
+    assert (large["taken"], large["codes"]) == (rows, [])
+    assert more < 2 * MIB + rows * PER_ID

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, literal, select
 
@@ -105,7 +105,7 @@ async def test_lives_that_chance_seldom_finds(held: Urls, life: str) -> None:
     assert len(await lived(held, life)) >= 6
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(steps, min_size=5, max_size=20).map(lambda later: [*CONFIRMED, *later]))
 def test_the_list_is_what_the_events_say(held: Urls, later: list[Step]) -> None:
     asyncio.run(history(held, later))
