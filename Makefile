@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 up: .venv/.runtime ; @$(BIN)/roundtable up
 test: .venv/.development ; $(BIN)/pytest -n $(JOBS)
 prove: .venv/.development ; $(BIN)/pytest -n $(JOBS) -m prove
-bench: .venv/.development ; @$(BIN)/python -m bench
+bench: .venv/.bench ; @$(BIN)/python -m bench
 check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest tests/architecture tests/policies tests/schema/test_sdl.py
 format: .venv/.development ; $(BIN)/ruff check --fix && $(BIN)/ruff format
 migrate: .venv/.runtime ; @$(BIN)/roundtable migrate
@@ -32,6 +32,9 @@ INSTALL = $(BIN)/pip install --quiet --require-hashes -r $< && $(BIN)/pip instal
 .venv/.runtime: requirements.lock pyproject.toml | .venv/bin/pip
 	@echo "正在安装依赖 · Installing into .venv …"
 	@$(INSTALL) && touch $@
+
+# Node out of a wheel, for the peer that is written in JavaScript.
+.venv/.bench: bench/requirements.lock .venv/.development ; @$(BIN)/pip install --quiet --require-hashes -r $< && touch $@
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "需要 Python 3.11 或更新版本：make up PYTHON=python3.13 · Python 3.11 or newer is needed: name one, as in make up PYTHON=python3.13" >&2; exit 1; }

@@ -10,7 +10,8 @@ import bench
 
 def names() -> list[str]:
     """The measurements there are."""
-    return sorted(module.name for module in pkgutil.iter_modules(bench.__path__) if not module.name.startswith("_"))
+    modules = pkgutil.iter_modules(bench.__path__)
+    return sorted(module.name for module in modules if not module.ispkg and not module.name.startswith("_"))
 
 
 def main() -> int:

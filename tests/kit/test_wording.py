@@ -17,6 +17,8 @@ NEVER_SHOWN = {
     "services.cli.bootstrap.Role": "database roles: an operator knows them by these names",
     "services.api.http.answers.Outcome": "a label of metrics, read by machines",
     "services.api.http.media.Media": "media types of HTTP",
+    "services.api.graphql.plan.engine.Finish": "ways to finish one answer, chosen by whoever builds the API",
+    "services.kit.reads.Binding": "ways to bind a read, chosen by the engine of the database",
 }
 """Technical enums without wording, each with its reason."""
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from services.cli.bootstrap import Urls
 from services.domain.issues import Issue
 from services.domain.statistics import Deadline, late_by
 from tests.domain.interchange.town import Town, town
-from tests.factories import hold
+from tests.factories import hold, shift
 from tests.prove.boston import AS_OF, bring_in, cases, escalated, expected, fill_posts, flagged
 from tests.worker.test_processes import worker
 
@@ -57,19 +58,37 @@ async def test_every_crossed_level_is_taken_once_by_any_number_of_workers(fresh_
     async with town(fresh_database, tmp_path, role=fresh_database.lab) as here:
         await bring_in(here, books)
         await fill_posts(here)
-        await hold(here.database, AS_OF)
+        await shift(here.database, AS_OF - datetime.now(UTC))  # the clock runs on from there
         crew = await asyncio.gather(*[worker(fresh_database) for _ in range(size)])
         try:
+            await drained(here)
+            end = await stopped(here)
             await drained(here)
         finally:
             for one in crew:
                 one.send_signal(signal.SIGTERM)
             ends = [await one.wait() for one in crew]
         assert ends == [0] * size
-        wanted = expected(books, AS_OF)
+        begun, wanted, found = expected(books, AS_OF), expected(books, end), await escalated(here)
         open_and_late = {case["case_id"] for case in books if not case["closed_dt"]} & flagged(books)
         assert open_and_late <= wanted.keys()
-        assert await escalated(here) == [(key, level, told, False) for key in sorted(wanted) for level, told in wanted[key]]
+        assert [(key, level, vacant) for key, level, _, vacant in found] == [
+            (key, level, False) for key in sorted(wanted) for level, _ in wanted[key]
+        ]
+        # What was crossed while the clock ran told somebody by itself; of all the rest the highest level did.
+        before = {key for key in wanted if begun.get(key) == wanted[key]}
+        assert [(key, level, told) for key, level, told, _ in found if key in before] == [
+            (key, level, told) for key in sorted(before) for level, told in wanted[key]
+        ]
+        assert len(before) > 0.99 * len(wanted)
+
+
+async def stopped(here: Town) -> datetime:
+    """Hold the clock where it has come to and return that instant."""
+    async with here.database.read(here.district_id) as session:
+        now: datetime = (await session.execute(text("SELECT roundtable_now()"))).scalar_one()
+    await hold(here.database, now)
+    return now
 
 
 async def drained(here: Town) -> None:

@@ -12,11 +12,12 @@ from services.domain.access import Actor, Role
 from services.domain.identity import HELD_AT, Membership
 from services.domain.tenancy import Unit
 from services.kit.ids import new_id
+from tests.api.graphql.ask import ask
 from tests.factories import Place
 from tests.factories.unchanged import rows_of
 from tests.security.deeds import answer, deeds
 from tests.security.test_siblings import UNITS, everywhere, random_twin
-from tests.security.walk import ask, gather, index, ledger, sdl
+from tests.security.walk import gather, index, ledger, sdl
 from tests.security.world import SIDES, Content, World, opened
 
 MINE, THEIRS = SIDES[2], SIDES[0]

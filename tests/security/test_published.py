@@ -10,8 +10,8 @@ from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Role
 from services.domain.commitments import publish_commitment
 from services.domain.issues import publish_issue
-from tests.api.graphql.ask import anyone
-from tests.security.walk import DEPTHS, Walk, ask, everything, gather, sdl
+from tests.api.graphql.ask import anyone, ask
+from tests.security.walk import DEPTHS, Walk, everything, gather, sdl
 from tests.security.world import SIDES, Content, Side, World, built, opened
 
 TITLE, REPLY, WORDS = "某处管网改造", "已安排处理", "八个工作日内办结"

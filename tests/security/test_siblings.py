@@ -14,9 +14,9 @@ from services.api.graphql import ids
 from services.domain.access import Actor, Role
 from services.domain.identity import HELD_AT
 from services.kit.ids import new_id
-from tests.api.graphql.ask import anyone
+from tests.api.graphql.ask import anyone, ask
 from tests.factories.place import TREE
-from tests.security.walk import DEPTHS, ask, by_id, everything, filters, gather, index, ledger, row, survey
+from tests.security.walk import DEPTHS, by_id, everything, filters, gather, index, ledger, row, survey
 from tests.security.world import SIDES, Side, World, opened
 
 UNITS = {"district": "DISTRICT", **{name: kind.value for name, kind, _ in TREE}}

@@ -16,11 +16,11 @@ from services.api.graphql.inputs import Input, input_type, ref
 from services.api.graphql.inputs import text as limited
 from services.api.graphql.mutation import Call, Ids, Payload, mutation
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import by_id, column, compare, computed, many, masked, one, result, stored
+from services.api.graphql.plan.declare import by_id, column, compare, computed, labelled, many, masked, one, result, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.root import RootQuery
 from services.api.graphql.schema import build, core
-from services.domain.access import Action, UnitKind, find
+from services.domain.access import Action, UnitKind, at_my_unit, find
 from services.domain.identity import Membership, Person
 from services.domain.tenancy import TenantState, Unit
 from services.domain.wiring import compose
@@ -52,7 +52,7 @@ class Club(Node):
     short_name: str | None
     state: TenantState
     version: int
-    own: bool = column(lambda row, actor: row.id.in_([grant.unit_id for grant in actor.grants]))
+    own: bool = column(lambda row, actor: at_my_unit(actor, row.id))
     secret: str | None = masked(Unit.code, Action.ADMINISTER)
     length: int = column(func.length(Unit.name))
     siblings: int = column(
@@ -62,6 +62,7 @@ class Club(Node):
         .correlate_except(child)
         .scalar_subquery()
     )
+    state_label: str | None = labelled(Unit.state)
     shout: str | None = computed(shout, name=Unit.name, state=Unit.state)
     street: "Street | None" = one(Unit.street_id)
     hidden_street: "Street | None" = one(Unit.street_id, reads=Action.ADMINISTER)

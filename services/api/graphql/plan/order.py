@@ -1,78 +1,89 @@
 """The order of a list and its cursors. A cursor holds the order values of a row that its reader has seen, and nothing else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, or_, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, literal, literal_column, or_, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import ordering
-from services.api.graphql.plan.declare import Column, Many
+from services.api.graphql.plan.bind import Arguments, Given, Parameters, Reader
+from services.api.graphql.plan.declare import Many
 from services.api.graphql.plan.index import Target
-from services.api.graphql.plan.rows import Entity, Narrow
-from services.api.graphql.plan.selection import Needs
 from services.api.graphql.scalars import clean
 from services.kit.errors import ErrorCode, Refusal
-from services.kit.paging import decode_cursor, encode_cursor
+from services.kit.paging import NOTHING, decode_cursor
 
 KINDS = (datetime, UUID, int, str)
 """What a list may be ordered by."""
 
 
 class Order:
-    """The order of one list. The list's name is a digest of its field and parent, so that a cursor of another list is refused.
+    """The order of one list, whose name its cursors carry: one of another list is refused.
 
     Rows without a value in the first column come last, whatever the direction.
     """
 
-    def __init__(self, plan: Many, target: Target, field: str, parent: UUID | None) -> None:
+    def __init__(self, plan: Many, target: Target, name: str) -> None:
         parts = [ordering(part, target.model) for part in plan.order]
-        self._columns = [column for column, _ in parts]
+        self.columns = [column for column, _ in parts]
         self._descending = parts[0][1]
-        self._some_have_none = not given(self._columns[0], plan.only)
-        self._selected = [Column(column) for column in self._columns]
-        self._name = sha256(f"{field} {target.model.__name__} {parent}".encode()).hexdigest()[:12]
+        self._some_have_none = not given(self.columns[0], plan.only)
+        self._name = name
 
-    def need(self, needs: Needs) -> None:
-        """Have the order values selected."""
-        needs.values |= dict.fromkeys(self._selected)
-
-    def cursor(self, entity: Entity) -> str:
-        """Return the cursor behind a row."""
-        return encode_cursor(self._name, tuple(entity.values[plan] for plan in self._selected))
-
-    def by(self, row: Any) -> Sequence[ColumnElement[Any]]:  # noqa: ANN401 - an alias
-        """Return the ORDER BY."""
-        columns = [getattr(row, column.key) for column in self._columns]
+    def by(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - an alias
+        """The ORDER BY."""
+        columns = self.values(row)
         if self._descending:
             columns = [column.desc() for column in columns]
             columns[0] = columns[0].nulls_last() if self._some_have_none else columns[0]
         return columns
 
-    def after(self, cursor: str | None) -> Narrow:
-        """Return the condition of being behind the cursor. Refuses what is not a cursor of this list."""
-        if cursor is None:
-            return lambda _: ()
-        values = decode_cursor(self._name, cursor)
-        readers = [_reader(column) for column in self._columns]
-        if len(values) != len(readers):
-            raise _foreign()
-        behind_all = self._some_have_none and values[0] is None
-        known = slice(1 if behind_all else 0, None)
-        place = tuple_(*(read(value) for read, value in zip(readers[known], values[known], strict=True)))
+    def values(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - as above
+        """A row's order values."""
+        return [getattr(row, column.key) for column in self.columns]
 
-        def narrow(row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias
-            mine = [getattr(row, column.key) for column in self._columns]
-            here = tuple_(*mine[known])
-            behind = here < place if self._descending else here > place
-            if behind_all:
-                return [mine[0].is_(None), behind]
-            return [or_(behind, mine[0].is_(None)) if self._some_have_none else behind]
+    def cursor(self, values: list[ColumnElement[Any]]) -> ColumnElement[str]:
+        """The cursor of a row with these order values, as services.kit.paging reads it."""
+        tagged = [_tagged(column, value) for column, value in zip(self.columns, values, strict=True)]
+        if self._some_have_none:
+            tagged[0] = func.coalesce(tagged[0], literal(NOTHING, Text()))
+        document = cast(func.json_build_array(literal(self._name, Text()), *tagged), Text())
+        written = func.encode(func.convert_to(document, literal("UTF8", Text())), literal("base64", Text()))
+        return func.translate(written, literal_column(r"E'+/=\n'", Text()), literal("-_", Text()))
 
-        return narrow
+    def after(self, arguments: Arguments, parameters: Parameters, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - as above
+        """The condition of being behind the cursor in argument `after`, if there is one. Others' cursors are refused when read."""
+        if arguments.now.get("after") is None:
+            return []
+        read = arguments.reader("after")
+        bind = parameters.bind
+        types = [Text() if kind_of(column) is str else column.type for column in self.columns]
+        place = [bind(("after", arguments, n), type_, self._read(read, n), arguments) for n, type_ in enumerate(types)]
+        mine = self.values(row)
+        behind = self._behind(mine, place)
+        if not self._some_have_none:
+            return [behind]
+        last = and_(place[0].is_(None), mine[0].is_(None), self._behind(mine[1:], place[1:]))
+        return [or_(last, and_(place[0].is_not(None), or_(behind, mine[0].is_(None))))]
+
+    def _behind(self, mine: Sequence[ColumnElement[Any]], place: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        here, there = (mine[0], place[0]) if len(mine) == 1 else (tuple_(*mine), tuple_(*place))
+        return here < there if self._descending else here > there
+
+    def _read(self, read: Reader, place: int) -> Reader:
+        column = self.columns[place]
+
+        def value(given: Given) -> Any:  # noqa: ANN401 - a Reader
+            values = decode_cursor(self._name, read(given))
+            if len(values) != len(self.columns):
+                raise _foreign()
+            none = place == 0 and self._some_have_none and values[0] is None
+            return None if none else _checked(column, values[place])
+
+        return value
 
 
 def given(column: InstrumentedAttribute[Any], only: Any) -> bool:  # noqa: ANN401 - any condition
@@ -89,24 +100,29 @@ def kind_of(column: Any) -> type:  # noqa: ANN401 - a mapped attribute
     return found
 
 
-def _reader(column: Any) -> Callable[[Any], ColumnElement[Any]]:  # noqa: ANN401 - a mapped attribute
-    """Return how to bind a cursor's value for a column; whoever writes cursors by hand gets no further than a refusal."""
+def _tagged(column: Any, value: ColumnElement[Any]) -> ColumnElement[str]:  # noqa: ANN401 - a mapped attribute
+    kind = kind_of(column)
+    if kind is datetime:
+        instant = func.to_json(func.timezone(literal("UTC", Text()), value)).op("#>>")(literal_column("'{}'"))
+        return literal("t", Text()).concat(instant)
+    tag = {UUID: "u", int: "i", str: "s"}[kind]
+    return literal(tag, Text()).concat(cast(value, Text()))
+
+
+def _checked(column: Any, value: Any) -> Any:  # noqa: ANN401 - whatever a cursor can say
+    """A cursor's value for a column; whoever writes cursors by hand gets no further than a refusal."""
     kind = kind_of(column)
     bits = 63 if isinstance(column.type, BigInteger) else 31
-
-    def read(value: Any) -> ColumnElement[Any]:  # noqa: ANN401 - whatever a cursor can say
-        match value:
-            case datetime() if kind is datetime and value.tzinfo is not None and 1 < value.year < 9999:
-                return bindparam(None, value.astimezone(UTC), column.type, unique=True)
-            case UUID() if kind is UUID:
-                return bindparam(None, value, column.type, unique=True)
-            case int() if kind is int and -(1 << bits) <= value < 1 << bits:
-                return bindparam(None, value, column.type, unique=True)
-            case str() if kind is str and clean(value):
-                return bindparam(None, value, Text(), unique=True)
-        raise _foreign()
-
-    return read
+    match value:
+        case datetime() if kind is datetime and value.tzinfo is not None and 1 < value.year < 9999:
+            return value.astimezone(UTC)
+        case UUID() if kind is UUID:
+            return value
+        case int() if kind is int and -(1 << bits) <= value < 1 << bits:
+            return value
+        case str() if kind is str and clean(value):
+            return value
+    raise _foreign()
 
 
 def _foreign() -> Refusal:

@@ -1,0 +1,122 @@
+"""The limit: an ASGI function that checks the token, sends one prepared statement and passes its bytes on. No GraphQL at all."""
+
+import asyncio
+import json
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import orjson
+import uvicorn
+
+from bench.contenders.contender import CONNECTIONS, PythonServer
+from bench.contenders.handwritten import HOLDS, STATEMENTS
+from bench.contenders.operations import BY_NAME, Ask
+from bench.contenders.policy_text import filled
+from services.api.auth import Verifier, trusted_issuers
+from services.domain.access import Actor
+from services.domain.identity import load_actor, signed_in
+from services.kit.database import Database, bind
+from services.kit.settings import settings
+
+SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
+"""Of every connection that sends hand-written statements: planning one takes longer than running it, so it is planned once."""
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+def _body(ask: Ask) -> str:
+    return json.dumps({"id": str(ask.subject)} if ask.subject else {})
+
+
+BARE = PythonServer(
+    "bare",
+    "bare handler, hand-written SQL",
+    "bench.contenders.bare",
+    path_of=lambda operation: f"/{operation.name}",
+    body_of=_body,
+    known=frozenset(STATEMENTS),
+)
+
+
+class Handler:
+    """Everything that the product does about a read, and nothing else: token, grants, tenant binding, policy, one statement."""
+
+    def __init__(self) -> None:
+        self._verifier = Verifier(trusted_issuers(settings()))
+        self._actors: dict[str, Actor] = {}
+        self._free: asyncio.LifoQueue[asyncpg.Connection[asyncpg.Record]] = asyncio.LifoQueue()
+        self._opened = 0
+        self._statements: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for name, statement in STATEMENTS.items():
+            guarded = f"SELECT CASE WHEN {HOLDS} THEN ({statement}) END"
+            text, names = filled(BY_NAME[name].post, guarded)
+            bound = f"set_config('roundtable.district', ${len(names) + 1}, true), set_config('roundtable.enterprises', '', true)"
+            self._statements[f"/{name}"] = (re.sub(r"\s+", " ", f"SELECT {bound}, ({text})"), names)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        body = (await receive())["body"]
+        known = self._statements.get(scope["path"])
+        if known is None:
+            await self._send(send, 404, b"{}")
+            return
+        token = next(value for name, value in scope["headers"] if name == b"authorization")[7:].decode()
+        verified = await self._verifier.verify(token)
+        actor = self._actors.get(verified.subject) or await self._actor(verified.issuer, verified.subject)
+        text, names = known
+        values: dict[str, object] = {
+            "district": actor.district_id,
+            "unit": actor.grants[0].unit_id,
+            "person": actor.person_id,
+            "account": actor.account_id,
+        }
+        if "id" in names:
+            values["id"] = UUID(orjson.loads(body)["id"])
+        connection = await self._connection()
+        try:
+            row = await connection.fetchrow(text, *[values[name] for name in names], str(actor.district_id))
+        finally:
+            self._free.put_nowait(connection)
+        assert row is not None
+        await self._send(send, 200, b'{"data":' + row[2] + b"}")
+
+    async def _send(self, send: Send, status: int, body: bytes) -> None:
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _actor(self, issuer: str, subject: str) -> Actor:
+        database = Database(settings().database_url or "", pool_size=1)
+        async with database.read(None) as session:
+            account = await signed_in(session, issuer, subject)
+            assert account is not None
+            await bind(session, account.districts[0])
+            found = self._actors[subject] = await load_actor(session, account.account_id, account.districts[0])
+        await database.close()
+        return found
+
+    async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
+        if self._free.empty() and self._opened < CONNECTIONS:
+            self._opened += 1
+            fresh = await asyncpg.connect(
+                settings().database_url, max_cacheable_statement_size=0, server_settings={"timezone": "UTC", "jit": "off"}
+            )
+            await fresh.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+            return fresh
+        return await self._free.get()
+
+
+def main() -> None:
+    """Serve at ROUNDTABLE_PORT."""
+    config = uvicorn.Config(
+        Handler(), host="127.0.0.1", port=settings().port, loop="uvloop", http="httptools", ws="none", lifespan="off", access_log=False
+    )
+    uvicorn.Server(config).run()
+
+
+if __name__ == "__main__":
+    main()
