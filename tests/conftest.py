@@ -1,5 +1,7 @@
 """What every test shares: one embedded PostgreSQL per run, its own database per worker process, asyncio for async tests."""
 
+import gc
+
 import pytest
 
 from tests.fixtures import effort, run
@@ -24,6 +26,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`make prove` runs every property again, with more examples."""
     effort.include(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the collector of garbage need not look at it again, nor at every small thing."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
