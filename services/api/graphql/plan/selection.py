@@ -2,12 +2,13 @@
 marked internal there: the version is pinned and this module is tested against it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from graphql import FieldNode, GraphQLNamedType, GraphQLObjectType, GraphQLResolveInfo, get_named_type, is_object_type
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+from graphql.execution.values import VariableValues
 
 from services.api.context import Context
 from services.api.graphql.plan.declare import Column, Computed, Many, One, Part
@@ -84,7 +85,7 @@ class Selection:
         collected = collect_subfields(
             self._info.schema,
             self._fragments,
-            self._info.variable_values,
+            _values(self._info.variable_values),
             self._info.operation,
             parent,
             [FieldDetails(node, None) for node in nodes],
@@ -93,6 +94,11 @@ class Selection:
             definition = parent.fields.get(details[0].node.name.value)
             if definition is not None:  # else __typename
                 yield declared(definition), [detail.node for detail in details], get_named_type(definition.type)
+
+
+def _values(given: VariableValues | Mapping[str, Any]) -> VariableValues:
+    """graphql-core's resolvers are given its own tuple, those under strawberry's executor the coerced values alone."""
+    return given if isinstance(given, VariableValues) else VariableValues({}, dict(given))
 
 
 def _object(named: GraphQLNamedType) -> GraphQLObjectType:
