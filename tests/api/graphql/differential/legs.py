@@ -1,0 +1,89 @@
+"""The ways in which the product can answer. Each is asked the same; a new way is one more function in LEGS."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from services.api.app import parts
+from services.api.graphql.ids import encode
+from services.api.http.application import assemble
+from services.domain.identity import DevelopmentIssuer, development_issuer, issue_token
+from services.kit.settings import Limits, Settings
+from tests.api.graphql.differential.compare import Number, Object
+from tests.api.graphql.differential.world import World
+
+
+@dataclass(frozen=True)
+class Question:
+    """One operation as a client sends it."""
+
+    query: str
+    variables: Mapping[str, Any]
+    operation_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: the status and the body, read so that nothing of its text is lost."""
+
+    status: int
+    body: Object
+
+
+Ask = Callable[[str, Question, str], Awaitable[Reply]]
+"""(name of the actor, question, language) → reply."""
+NOWHERE = "nowhere"
+"""Somebody who names no district."""
+
+
+@asynccontextmanager
+async def over_http(world: World, home: Path) -> AsyncIterator[Ask]:
+    """The application as it is served: signed in by tokens, over ASGI."""
+    settings = Settings(
+        database_url=world.place.urls.lab, home=home, development_issuer=True, limits=Limits(execution_seconds=60), pool_size=2
+    )
+    app = assemble(parts(settings), settings)
+    tokens = await _tokens(world, development_issuer(settings))
+    district = encode("dis", world.place.district_id)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://api") as client,
+    ):
+
+        async def ask(actor: str, question: Question, language: str) -> Reply:
+            headers = {"accept": "application/graphql-response+json", "accept-language": language}
+            headers |= {} if actor == NOWHERE else {"roundtable-district": district}
+            headers |= {"authorization": f"Bearer {tokens[actor]}"} if actor in tokens else {}
+            sent = {"query": question.query, "variables": question.variables, "operationName": question.operation_name}
+            answer = await client.post("/graphql", json=sent, headers=headers)
+            return Reply(answer.status_code, read(answer.text))
+
+        yield ask
+
+
+async def _tokens(world: World, issuer: DevelopmentIssuer) -> dict[str, str]:
+    async with world.place.database.write(None) as session:
+        return {name: await issue_token(session, issuer, who.login) for name, who in world.actors.items() if who.login is not None}
+
+
+def read(text: str) -> Object:
+    """Read JSON with the order of keys and the text of numbers."""
+    body = json.loads(text, object_pairs_hook=lambda pairs: Object(tuple(pairs)), parse_int=Number, parse_float=Number)
+    assert isinstance(body, Object), text
+    return body
+
+
+LEGS: Sequence[Callable[[World, Path], Any]] = (over_http,)
+"""(world, home) → an asynchronous context manager that gives an Ask. Every leg is compared with the oracle, and with the others."""
+
+
+@asynccontextmanager
+async def all_legs(world: World, home: Path) -> AsyncIterator[dict[str, Ask]]:
+    """Every way of asking, by name."""
+    async with AsyncExitStack() as stack:
+        yield {leg.__name__: await stack.enter_async_context(leg(world, home)) for leg in LEGS}

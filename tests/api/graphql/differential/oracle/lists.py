@@ -1,0 +1,91 @@
+"""Pages: in order, behind a cursor, so many. Cursors are opaque: which place a text stands for is learned from the answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.api.graphql.differential.oracle.kinds import KEPT, Asked, Entity, Many, entity
+from tests.api.graphql.differential.oracle.rows import Row
+
+ListName = tuple[str, Any]
+"""Which list: its field, and the id of the row whose list it is."""
+LARGEST = 100
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a defect
+    """A value that the client must correct: the argument's path, and what is possible."""
+
+    def __init__(self, *path: str, code: str = "INVALID_INPUT", **details: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.path = path
+        self.details = details
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: behind the row with these order values."""
+
+    list: ListName
+    values: tuple[Any, ...]
+
+
+class Cursors:
+    """Which text stands for which place, as the answers have shown."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, Cursor] = {}
+        self._texts: dict[Cursor, str] = {}
+
+    def learn(self, place: Cursor, text: str) -> bool:
+        """Take note; false if the text already stands for another place, or the place has another text."""
+        return self._places.setdefault(text, place) == place and self._texts.setdefault(place, text) == text
+
+    def place(self, text: str) -> Cursor | None:
+        """The place that a text stands for, if it was ever given out."""
+        return self._places.get(text)
+
+    def texts(self) -> Sequence[str]:
+        """Every cursor that was given out."""
+        return list(self._places)
+
+
+class Window:
+    """Which page is asked for."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.first: int = given["first"]
+        self.after: str | None = given.get("after")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, and the whole list's length."""
+
+    rows: list[tuple[Entity, Cursor]]
+    more: bool
+    total: int
+
+
+def page(asked: Asked, plan: Many, name: ListName, rows: Sequence[Row], asked_for: Window, cursors: Cursors) -> Page:  # noqa: PLR0917 - the parts of a list
+    """Return the page of the rows that are of the list's types and seen."""
+    first, after = asked_for.first, asked_for.after
+    if not 1 <= first <= LARGEST:
+        raise Refused("first", least=1, most=LARGEST)
+    place = None if after is None else cursors.place(after)
+    if after is not None and (place is None or place.list != name):
+        raise Refused("after")
+    table = KEPT[plan.types[0]][1]
+    known = {row["id"]: row for row in rows}.values()
+    seen = [found for row in known if (found := entity(asked, plan.types, row)) is not None]
+    assert all(KEPT[one.type][1] == table for one in seen)
+    placed = sorted(((order_of(plan, one.row), one) for one in seen), key=lambda pair: pair[0], reverse=plan.latest_first)
+    if place is not None:
+        placed = [pair for pair in placed if (pair[0] < place.values if plan.latest_first else pair[0] > place.values)]
+    shown = [(one, Cursor(name, values)) for values, one in placed[:first]]
+    return Page(shown, len(placed) > first, len(seen))
+
+
+def order_of(plan: Many, row: Row) -> tuple[Any, ...]:
+    """What the list is ordered by; ids as the database compares them, byte by byte."""
+    return tuple(row[name] for name in plan.order)
