@@ -11,6 +11,10 @@ class Number(str):
 
     __slots__ = ()
 
+    def __repr__(self) -> str:
+        """Without the quotes that a text would have."""
+        return str(self)
+
 
 @dataclass(frozen=True)
 class Object:

@@ -1,6 +1,7 @@
 """The world, built once a run in a database of its own whose clock is held."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,8 +19,6 @@ def world_urls(test_server: RunServer) -> Iterator[Urls]:
 
 
 @pytest.fixture(scope="session")
-async def world(world_urls: Urls) -> AsyncIterator[World]:
-    """Tests of it only read."""
-    made = await build(world_urls)
-    yield made
-    await made.close()
+def world(world_urls: Urls) -> World:
+    """Tests of it only read; built in a loop of its own, so that tests of every kind can use it."""
+    return asyncio.run(build(world_urls))

@@ -1,7 +1,7 @@
 """The ways in which the product can answer. Each is asked the same; a new way is one more function in LEGS."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,9 @@ import httpx2
 
 from services.api.app import parts
 from services.api.graphql.ids import encode
-from services.api.http.application import assemble
+from services.api.http.application import Parts, assemble
 from services.domain.identity import DevelopmentIssuer, development_issuer, issue_token
+from services.kit.database import Database
 from services.kit.settings import Limits, Settings
 from tests.api.graphql.differential.compare import Number, Object
 from tests.api.graphql.differential.world import World
@@ -42,12 +43,12 @@ NOWHERE = "nowhere"
 
 
 @asynccontextmanager
-async def over_http(world: World, home: Path) -> AsyncIterator[Ask]:
-    """The application as it is served: signed in by tokens, over ASGI."""
+async def over_http(world: World, home: Path, change: Callable[[Parts], Parts]) -> AsyncIterator[Ask]:
+    """The application as it is served, but for what is changed of its parts: signed in by tokens, over ASGI."""
     settings = Settings(
         database_url=world.place.urls.lab, home=home, development_issuer=True, limits=Limits(execution_seconds=60), pool_size=2
     )
-    app = assemble(parts(settings), settings)
+    app = assemble(change(parts(settings)), settings)
     tokens = await _tokens(world, development_issuer(settings))
     district = encode("dis", world.place.district_id)
     async with (
@@ -67,8 +68,11 @@ async def over_http(world: World, home: Path) -> AsyncIterator[Ask]:
 
 
 async def _tokens(world: World, issuer: DevelopmentIssuer) -> dict[str, str]:
-    async with world.place.database.write(None) as session:
-        return {name: await issue_token(session, issuer, who.login) for name, who in world.actors.items() if who.login is not None}
+    database = Database(world.place.urls.lab, pool_size=1)
+    async with database.write(None) as session:
+        found = {name: await issue_token(session, issuer, who.login) for name, who in world.actors.items() if who.login is not None}
+    await database.close()
+    return found
 
 
 def read(text: str) -> Object:
@@ -78,12 +82,12 @@ def read(text: str) -> Object:
     return body
 
 
-LEGS: Sequence[Callable[[World, Path], Any]] = (over_http,)
-"""(world, home) → an asynchronous context manager that gives an Ask. Every leg is compared with the oracle, and with the others."""
+LEGS: Mapping[str, Callable[[Parts], Parts]] = {"as served": lambda served: served}
+"""Name → how the application's parts are changed (another executor). Every leg is compared with the oracle, and with the others."""
 
 
 @asynccontextmanager
 async def all_legs(world: World, home: Path) -> AsyncIterator[dict[str, Ask]]:
     """Every way of asking, by name."""
     async with AsyncExitStack() as stack:
-        yield {leg.__name__: await stack.enter_async_context(leg(world, home)) for leg in LEGS}
+        yield {name: await stack.enter_async_context(over_http(world, home, change)) for name, change in LEGS.items()}

@@ -38,6 +38,7 @@ async def test_some_lists_page_by_page(trial: Trial) -> None:
 async def test_whatever_is_wrong_is_refused(trial: Trial) -> None:
     dice = Dice(random.Random(3))  # noqa: S311 - dice, not keys
     pool = pool_of(trial.world)
+    await _turn_pages(trial, 4, seed=4)
     for maker in WRONG:
         await _refused(trial, maker(pool, dice, trial.cursors.texts()), dice)
 

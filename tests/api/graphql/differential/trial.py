@@ -47,6 +47,8 @@ class Trial:
 
     world: World
     legs: dict[str, Ask]
+    whole: bool = False
+    """Whether the legs refuse the whole operation where an argument is refused; by the interpreter only the field is null."""
     cursors: Cursors = field(default_factory=Cursors)
     reached: Counter[str] = field(default_factory=Counter)
     asked: int = 0
@@ -54,7 +56,7 @@ class Trial:
     async def of(self, question: Question, document: DocumentNode, actor: str, language: str) -> Object:
         """Ask, compare, and return the answer of the first way. Raises AssertionError with everything that is needed to ask again."""
         operation = oracle.Operation(product_schema(), document, question.variables, question.operation_name)
-        expected = oracle.answer(operation, self.world.asked(actor, language), self.cursors)
+        expected = oracle.answer(operation, self.world.asked(actor, language), self.cursors, whole=self.whole)
         self.reached += expected.reached
         replies = {name: await ask(actor, question, language) for name, ask in self.legs.items()}
         self.asked += 1

@@ -32,8 +32,9 @@ class Wrong:
         return Question(self.query, self.variables, self.name)
 
 
-Maker = Callable[[Pool, Dice, Sequence[str]], Wrong]
-"""(pool, dice, cursors given out so far) → something wrong."""
+Given = Sequence[tuple[str, str]]
+Maker = Callable[[Pool, Dice, Given], Wrong]
+"""(pool, dice, cursors given out so far with their lists) → something wrong."""
 
 
 def invalid(query: str, **variables: Any) -> Maker:
@@ -65,7 +66,7 @@ def refused(query: str, **variables: Any) -> Maker:
 def below(arguments: str) -> Maker:
     """A list of one issue that refuses its arguments: the issue is null, what stands beside it is not."""
 
-    def make(pool: Pool, dice: Dice, _cursors: Sequence[str]) -> Wrong:
+    def make(pool: Pool, dice: Dice, _cursors: Given) -> Wrong:
         name = dice.one(["replies", "clocks", "commitments", "assignments"])
         query = f'{{ viewer {{ __typename }} issue(id: "{dice.one(pool.ids["iss"])}") {{ number {name}({arguments}) {PAGE} }} }}'
         return Wrong(query, actor=READER)
@@ -73,10 +74,10 @@ def below(arguments: str) -> Maker:
     return make
 
 
-def of_another_list(_pool: Pool, dice: Dice, cursors: Sequence[str]) -> Wrong:
-    """A cursor that was given out for a list of some row is none of the root list's."""
-    query = f"query($a: String) {{ organisations(first: 2, after: $a) {PAGE} }}"
-    return Wrong(query, {"a": dice.one(cursors) if cursors else "never given out"})
+def of_another_list(_pool: Pool, dice: Dice, cursors: Given) -> Wrong:
+    """A cursor that was given out for another list is none of this one's."""
+    others = [text for text, name in cursors if name != "organisations"]
+    return Wrong(f"query($a: String) {{ organisations(first: 2, after: $a) {PAGE} }}", {"a": dice.one(others)})
 
 
 def deep(levels: int) -> str:

@@ -60,8 +60,8 @@ class Missing(Exception):  # noqa: N818 - a value that is not there, on its way 
     """A value that must not be null is."""
 
 
-def answer(operation: Operation, asked: Asked, cursors: Cursors) -> Answer:
-    """Return what must be answered to somebody."""
+def answer(operation: Operation, asked: Asked, cursors: Cursors, *, whole: bool = False) -> Answer:
+    """Return what must be answered to somebody. `whole`: an argument that is refused refuses the whole operation, and one is told."""
     definitions = operation.document.definitions
     named = [one for one in definitions if isinstance(one, OperationDefinitionNode)]
     chosen = next(one for one in named if operation.name is None or (one.name and one.name.value == operation.name))
@@ -72,6 +72,8 @@ def answer(operation: Operation, asked: Asked, cursors: Cursors) -> Answer:
         run.answer.data = run.object(query, None, [chosen.selection_set], ())
     except Missing:
         run.answer.data = None
+    if whole and run.answer.errors:
+        run.answer.data, run.answer.errors = None, run.answer.errors[:1]
     return run.answer
 
 
@@ -175,7 +177,7 @@ class _Run:
                 return entity(asked, plan.types, asked.sight.tables.one(KEPT[plan.types[0]][1], key))
             case Many():
                 rows = [] if hidden else plan.rows(asked, row)
-                return page(asked, plan, (name, row["id"]), rows, Window(given), self._cursors)
+                return page(asked, plan, name, rows, Window(given), self._cursors)
 
     def _complete(self, type: Any, value: Any, nodes: list[FieldNode], path: tuple[Any, ...]) -> Any:
         if is_non_null_type(type):

@@ -7,8 +7,6 @@ from typing import Any
 from tests.api.graphql.differential.oracle.kinds import KEPT, Asked, Entity, Many, entity
 from tests.api.graphql.differential.oracle.rows import Row
 
-ListName = tuple[str, Any]
-"""Which list: its field, and the id of the row whose list it is."""
 LARGEST = 100
 
 
@@ -24,9 +22,9 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a defect
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list: behind the row with these order values."""
+    """A place in the lists of one field: behind the row with these order values."""
 
-    list: ListName
+    list: str
     values: tuple[Any, ...]
 
 
@@ -35,19 +33,18 @@ class Cursors:
 
     def __init__(self) -> None:
         self._places: dict[str, Cursor] = {}
-        self._texts: dict[Cursor, str] = {}
 
     def learn(self, place: Cursor, text: str) -> bool:
-        """Take note; false if the text already stands for another place, or the place has another text."""
-        return self._places.setdefault(text, place) == place and self._texts.setdefault(place, text) == text
+        """Take note; false if the text already stands for another place."""
+        return self._places.setdefault(text, place) == place
 
     def place(self, text: str) -> Cursor | None:
         """The place that a text stands for, if it was ever given out."""
         return self._places.get(text)
 
-    def texts(self) -> Sequence[str]:
-        """Every cursor that was given out."""
-        return list(self._places)
+    def texts(self) -> Sequence[tuple[str, str]]:
+        """Every cursor that was given out, and of which list."""
+        return [(text, place.list) for text, place in self._places.items()]
 
 
 class Window:
@@ -67,7 +64,7 @@ class Page:
     total: int
 
 
-def page(asked: Asked, plan: Many, name: ListName, rows: Sequence[Row], asked_for: Window, cursors: Cursors) -> Page:  # noqa: PLR0917 - the parts of a list
+def page(asked: Asked, plan: Many, name: str, rows: Sequence[Row], asked_for: Window, cursors: Cursors) -> Page:  # noqa: PLR0917 - the parts of a list
     """Return the page of the rows that are of the list's types and seen."""
     first, after = asked_for.first, asked_for.after
     if not 1 <= first <= LARGEST:

@@ -58,7 +58,7 @@ def listed(asked: Asked, name: str, given: Mapping[str, Any], cursors: Cursors) 
     if name == "roundtableCalendar":
         rows = [row for row in rows if row["scheduled_at"] is not None]
     found = narrowed(asked, narrow, given.get("where"), rows)
-    return page(asked, plan, (name, None), found, Window(given), cursors)
+    return page(asked, plan, name, found, Window(given), cursors)
 
 
 def nodes(asked: Asked, given: Mapping[str, Any]) -> list[Entity | None]:

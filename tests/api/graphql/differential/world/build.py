@@ -43,14 +43,9 @@ class World:
             self._sights[name] = Sight(self.tables, who, NOW, TODAY)
         return Asked(self._sights[name], locale, self.people.names, who.login, self.districts)
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self.place.close()
-        await self.neighbour.close()
-
 
 async def build(urls: Urls, seed: int = 2026) -> World:
-    """Fill two districts of a database whose clock is held."""
+    """Fill two districts of a database whose clock is held, and let go of it."""
     place, neighbour = await make_place(urls), await make_place(urls, name="东湖区")
     await hold(place.database, NOW)
     people = await _fill(place, seed, issues=45, tables=16, actors=dict(ACTORS))
@@ -62,6 +57,8 @@ async def build(urls: Urls, seed: int = 2026) -> World:
     here = place.district_id
     actors = {name: Who(name, here, people.logins[name], person, held(tables, person, TODAY)) for name, person in people.ids.items()}
     actors["stranger"] = Who("stranger", here)
+    await place.close()
+    await neighbour.close()
     return World(place, neighbour, tables, abroad, people, actors, districts)
 
 
