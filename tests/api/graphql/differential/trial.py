@@ -18,7 +18,7 @@ from tests.api.graphql.differential.oracle import Cursors
 from tests.api.graphql.differential.world import World
 
 LANGUAGES = ("zh-CN", "en")
-DEAREST = 400
+DEAREST = 150
 """The most that an operation may cost here: dearer ones are few, slow and no different."""
 
 

@@ -3,12 +3,13 @@
 import random
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
 from services.domain.issues import Reply
 from services.domain.tenancy import District, TenantState, Unit
+from services.kit.database import Database
 from tests.api.graphql.differential.oracle import Tables, Who, load
 from tests.api.graphql.differential.oracle.actor import held
 from tests.api.graphql.differential.oracle.kinds import Asked
@@ -50,6 +51,7 @@ async def build(urls: Urls, seed: int = 2026) -> World:
     await hold(place.database, NOW)
     people = await _fill(place, seed, issues=45, tables=16, actors=dict(ACTORS))
     await _fill(neighbour, seed + 1, issues=4, tables=2, actors={"neighbour": (now(Role.DISTRICT_COORDINATOR, "district"),)})
+    await _analyse(urls)
     tables, abroad = await load(place.database, place.district_id), await load(neighbour.database, neighbour.district_id)
     async with place.database.read(None) as session:
         rows = await session.execute(select(District.code, District.name).where(District.state == TenantState.ACTIVE))
@@ -60,6 +62,14 @@ async def build(urls: Urls, seed: int = 2026) -> World:
     await place.close()
     await neighbour.close()
     return World(place, neighbour, tables, abroad, people, actors, districts)
+
+
+async def _analyse(urls: Urls) -> None:
+    """Let the database know what it holds: nobody waits here until it finds out by itself."""
+    owner = Database(urls.migrator, pool_size=1)
+    async with owner.write(None) as session:
+        await session.execute(text("ANALYZE"))
+    await owner.close()
 
 
 async def _fill(place: Place, seed: int, *, issues: int, tables: int, actors: dict[str, tuple[Held, ...]]) -> People:
