@@ -1,5 +1,6 @@
 """The ways in which the product can answer. Each is asked the same; a new way is one more function in LEGS."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,6 +39,8 @@ class Reply:
 
 Ask = Callable[[str, Question, str], Awaitable[Reply]]
 """(name of the actor, question, language) → reply."""
+BUSY, PATIENCE = 503, 4
+"""A machine that has no time for the database is not what is looked at here: what is unavailable is asked again, as it says itself."""
 NOWHERE = "nowhere"
 """Somebody who names no district."""
 
@@ -61,7 +64,11 @@ async def over_http(world: World, home: Path, change: Callable[[Parts], Parts]) 
             headers |= {} if actor == NOWHERE else {"roundtable-district": district}
             headers |= {"authorization": f"Bearer {tokens[actor]}"} if actor in tokens else {}
             sent = {"query": question.query, "variables": question.variables, "operationName": question.operation_name}
-            answer = await client.post("/graphql", json=sent, headers=headers)
+            for _ in range(PATIENCE):
+                answer = await client.post("/graphql", json=sent, headers=headers)
+                if answer.status_code != BUSY:
+                    break
+                await asyncio.sleep(int(answer.headers["retry-after"]))
             return Reply(answer.status_code, read(answer.text))
 
         yield ask

@@ -135,6 +135,6 @@ async def test_none_is_fallen_into_by_anybody(trial: Trial, trap: str) -> None:
 async def _ask(trial: Trial, questions: list[Question], actors: list[str]) -> None:
     for actor in actors:
         for question in questions:
-            document = document_of(question)
+            document = document_of(question, dearest=1_000)
             assert document is not None
             await trial.of(question, document, actor, "zh-CN")

@@ -28,12 +28,12 @@ def product_schema() -> GraphQLSchema:
     return core(schema())
 
 
-def document_of(question: Question) -> DocumentNode | None:
-    """The parsed document, if it is within the limits; one that does not fit the schema is a mistake of the author of questions."""
+def document_of(question: Question, dearest: int = DEAREST) -> DocumentNode | None:
+    """The parsed document, if it is not too dear; one that does not fit the schema is a mistake of the author of questions."""
     document = parse(question.query)
     try:
         measures = measure(product_schema(), document, settings().limits)
-        if max(one.points(question.variables, settings().limits) for one in measures.values()) > DEAREST:
+        if max(one.points(question.variables, settings().limits) for one in measures.values()) > dearest:
             return None
     except LimitExceeded:
         return None
