@@ -10,11 +10,14 @@ from services.api.auth import Authentication, Issuers, Verifier, trusted_issuers
 from services.api.context import Context
 from services.api.graphql.schema import schema
 from services.api.http.application import Parts, assemble
+from services.api.http.planned import Planner
 from services.api.http.readiness import schema_check
 from services.api.http.server import CannotServe
+from services.domain.access import Actor
 from services.domain.identity import NotSetUp, load_key_ring
 from services.kit import telemetry
 from services.kit.database import Database
+from services.kit.errors import ErrorCode, Refusal
 from services.kit.model import Base
 from services.kit.settings import Settings, settings
 
@@ -35,15 +38,21 @@ def parts(given: Settings) -> Parts:
     @asynccontextmanager
     async def context_for(request: Request) -> AsyncIterator[Context]:
         caller = await authentication.caller(request.headers, database)
-        context = Context(
+
+        async def reload(_stale: Actor) -> Actor:
+            again = await authentication.caller(request.headers, database, anew=True)
+            if again.actor is None:
+                raise Refusal(ErrorCode.DISTRICT_REQUIRED)
+            return again.actor
+
+        yield Context(
             database,
             actor=caller.actor,
             account_id=caller.account_id,
             locale=request.state.locale,
             correlation_id=request.state.correlation_id,
+            reload=reload,
         )
-        async with context:
-            yield context
 
     @asynccontextmanager
     async def resources() -> AsyncIterator[None]:
@@ -53,7 +62,8 @@ def parts(given: Settings) -> Parts:
             await database.close()
 
     built = schema()  # composes the wiring, so that every table is mapped before the check looks at them
-    return Parts(schema=built, context_for=context_for, ready=schema_check(database, Base.metadata), resources=resources)
+    ready = schema_check(database, Base.metadata)
+    return Parts(schema=built, context_for=context_for, ready=ready, resources=resources, executor=Planner(built))
 
 
 def _issuers(given: Settings) -> Issuers:

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from services.kit.reads import Binding, Reads
 
 
 class ReadSession(AsyncSession):
@@ -18,35 +21,50 @@ class WriteSession(AsyncSession):
 
 
 class Database:
-    """One pool of connections under one database role.
+    """Connections under one database role: a pool for transactions, and a stack for reads that are one statement (`reads`).
 
     `url`: postgresql://user:password@host:port/name. Statements are cut off after `statement_seconds`, idle transactions
     after `idle_seconds`, so that a frozen process lets go of its locks.
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = 8, application: str = "roundtable", statement_seconds: float = 10, idle_seconds: float = 10
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        application: str = "roundtable",
+        statement_seconds: float = 10,
+        idle_seconds: float = 10,
+        binding: Binding = Binding.STATEMENT,
     ) -> None:
+        options: dict[str, Any] = {
+            "timeout": 5,
+            "server_settings": {
+                "application_name": application,
+                "timezone": "UTC",
+                "jit": "off",
+                "statement_timeout": str(int(statement_seconds * 1000)),
+                "idle_in_transaction_session_timeout": str(int(idle_seconds * 1000)),
+            },
+        }
+        self.reads = Reads(
+            make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+            size=pool_size,
+            binding=binding,
+            **options | {"server_settings": options["server_settings"] | {"default_transaction_read_only": "on"}},
+        )
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=2,
             pool_pre_ping=True,
-            connect_args={
-                "timeout": 5,
-                "server_settings": {
-                    "application_name": application,
-                    "timezone": "UTC",
-                    "jit": "off",
-                    "statement_timeout": str(int(statement_seconds * 1000)),
-                    "idle_in_transaction_session_timeout": str(int(idle_seconds * 1000)),
-                },
-            },
+            connect_args=options,
         )
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.reads.close()
         await self.engine.dispose()
 
     @asynccontextmanager

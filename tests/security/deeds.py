@@ -5,25 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
-    ExecutionResult,
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
-    execute,
     get_named_type,
     is_leaf_type,
     is_required_input_field,
 )
 
-from services.api.context import Context
 from services.api.graphql.inputs import GIVEN, Ref
 from services.api.graphql.plan.index import definition_of
 from services.domain.access import Actor
 from services.kit.database import Database
-from services.kit.wording import Locale
-from tests.security.walk import document, sdl
+from tests.api.graphql.ask import run
+from tests.security.walk import sdl
 
 PLAIN: dict[str, Any] = {
     "String": "某",
@@ -120,10 +117,7 @@ async def answer(database: Database, actor: Actor, deed: Deed, target: str, own:
     ]
     errors = "errors { code reason message path details }"
     query = f"mutation($input: {given}) {{ it: {deed.mutation}(input: $input) {{ {errors} {' '.join(shown)} }} }}"
-    async with Context(database, actor=actor, locale=Locale.EN) as context:
-        variables = {"input": made_up(given, deed, target, own)}
-        running = execute(sdl(), document(query), context_value=context, variable_values=variables)
-        result = running if isinstance(running, ExecutionResult) else await running
+    result = await run(database, actor, query, {"input": made_up(given, deed, target, own)})
     assert result.errors is None, (deed, result.errors)
     assert result.data is not None
     found: dict[str, Any] = result.data["it"]

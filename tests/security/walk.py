@@ -6,28 +6,22 @@ from functools import cache
 from typing import Any
 
 from graphql import (
-    DocumentNode,
-    ExecutionResult,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    execute,
     get_named_type,
     is_leaf_type,
     is_required_argument,
-    parse,
-    validate,
 )
 
-from services.api.context import Context
 from services.api.graphql.plan.index import Index, item_of
 from services.api.graphql.schema import core, schema
 from services.domain.access import REACHES, Action, Actor
 from services.kit.database import Database
-from services.kit.wording import Locale
+from tests.api.graphql.ask import ask
 
 DEPTH = 3
 """Levels of rows for who sees next to nothing; each level costs time."""
@@ -97,23 +91,6 @@ def survey() -> tuple[str, ...]:
     """One operation for each root list with the rows' own fields and those children that have policy lines of their own."""
     walk = Walk(2, once=True, briefly=True)
     return tuple(f"{{ {walk.page(name, one, frozenset(), home=True)} }}" for name, one in lists())
-
-
-@cache
-def document(query: str) -> DocumentNode:
-    """An operation, parsed and validated once: everything that the schema offers is a long text."""
-    parsed = parse(query, no_location=True)
-    assert validate(sdl(), parsed) == []
-    return parsed
-
-
-async def ask(database: Database, actor: Actor, query: str) -> Any:
-    """Return the data of an operation without errors."""
-    async with Context(database, actor=actor, locale=Locale.EN) as context:
-        answer = execute(sdl(), document(query), context_value=context)
-        result = answer if isinstance(answer, ExecutionResult) else await answer
-    assert result.errors is None, result.errors
-    return result.data
 
 
 async def gather(database: Database, actor: Actor, queries: Sequence[str]) -> "Answer":

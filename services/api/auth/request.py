@@ -1,5 +1,6 @@
 """Who asks, and in which district: read from a request's headers, before anything else is done about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,11 +9,14 @@ from starlette.datastructures import Headers
 
 from services.api.auth.compact import refused
 from services.api.auth.districts import HEADER, named_district
-from services.api.auth.tokens import Verifier
+from services.api.auth.tokens import Verified, Verifier
 from services.api.auth.words import TokenFault
 from services.domain.access import Actor
 from services.domain.identity import AccountState, SignedIn, load_actor, signed_in
 from services.kit.database import Database, bind
+from services.kit.lru import Lru
+
+REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,16 @@ class Caller:
 
 
 class Authentication:
-    """Signs requests in. One per process; it remembers verified tokens, never accounts or grants."""
+    """Signs requests in. One per process. Whom it remembers with their grants, every read asks the database whether they still hold
+    (still_holds), and every command too (admit).
+    """
 
     def __init__(self, verifier: Verifier) -> None:
         self._verifier = verifier
+        self._remembered: Lru[Caller] = Lru(REMEMBERED)
 
-    async def caller(self, headers: Headers, database: Database) -> Caller:
-        """Return who asks. Grants are read now, so an ended post ends with the next request.
+    async def caller(self, headers: Headers, database: Database, *, anew: bool = False) -> Caller:
+        """Return who asks; `anew`: as the database knows it now.
 
         No Authorization header: a stranger. A token that does not prove an active account: TOKEN_INVALID. An account of one
         district acts there unless it names another; in a district where it is nobody it is anyone from the street.
@@ -40,6 +47,16 @@ class Authentication:
         named = headers.getlist(HEADER)
         if verified is None and not named:
             return Caller(None, None)
+        key = (None if verified is None else (verified.issuer, verified.subject), *named)
+        caller = None if anew else self._remembered.find(key)
+        if caller is None:
+            self._remembered.forget(key)
+            caller = await self._read(verified, named, database)
+            if caller.actor is not None:
+                self._remembered.keep(key, caller)
+        return caller
+
+    async def _read(self, verified: Verified | None, named: Sequence[str], database: Database) -> Caller:
         async with database.read(None) as session:
             account = None if verified is None else _active(await signed_in(session, verified.issuer, verified.subject))
             own = () if account is None else account.districts

@@ -1,28 +1,29 @@
-"""Opaque global ids: the prefix of the type, an underscore, and the UUID in base 32 (26 characters, lower case)."""
+"""Opaque global ids: the prefix of the type, an underscore, and the UUID in 32 hexadecimal digits, as SQL can write them too."""
 
-import base64
-import binascii
+import re
 from collections.abc import Collection
 from uuid import UUID
 
-LENGTH = 26
+from sqlalchemy import ColumnElement, Text, cast, func, literal
+
+_TAIL = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 def encode(prefix: str, id: UUID) -> str:
     """Return the global id of a row."""
-    return f"{prefix}_{base64.b32encode(id.bytes).decode().rstrip('=').lower()}"
+    return f"{prefix}_{id.hex}"
+
+
+def encoded(prefix: str | ColumnElement[str], id: ColumnElement[UUID]) -> ColumnElement[str]:
+    """The same in SQL."""
+    head = literal(f"{prefix}_", Text()) if isinstance(prefix, str) else prefix.concat("_")
+    return head.concat(func.replace(cast(id, Text()), "-", ""))
 
 
 def decode(text: str, prefixes: Collection[str]) -> UUID | None:
     """Return the UUID of a global id with one of these prefixes; None for everything else, which is answered as an unknown id."""
     prefix, _, tail = text.partition("_")
-    if prefix not in prefixes or len(tail) != LENGTH or tail != tail.lower():
-        return None
-    try:
-        found = UUID(bytes=base64.b32decode(tail.upper() + "======"))
-    except (binascii.Error, ValueError):
-        return None
-    return found if encode(prefix, found) == text else None
+    return UUID(tail) if prefix in prefixes and _TAIL.fullmatch(tail) else None
 
 
 def prefix_of(text: str) -> str:

@@ -14,8 +14,8 @@
         return {"issue": issue.id}
 
 The input is checked (inputs.py), a unit of work of the actor opens, the idempotency key is taken, the command runs, its subscribers
-run, all is committed; then the payload's rows are read from a fresh snapshot under the actor's own SEE. A Refusal gives `errors`, the
-rows are null and nothing has changed. Serialization failures, deadlocks and lock time-outs run the command again, three times at most.
+run, the payload's rows are read by one statement under the actor's own SEE, all is committed. A Refusal gives `errors`, the rows are
+null and nothing has changed. Serialization failures, deadlocks and lock time-outs run the command again, three times at most.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from typing import Annotated, Any, TypedDict, TypeVar
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLResolveInfo, located_error
 from sqlalchemy.exc import DBAPIError
 from strawberry.types.field import StrawberryField
 
@@ -37,6 +38,8 @@ from services.api.graphql.blame import blamed
 from services.api.graphql.errors import UserError, user_error
 from services.api.graphql.inputs import Input, canonical, read
 from services.api.graphql.plan.describe import object_type
+from services.api.graphql.plan.engine import PayloadRows
+from services.api.graphql.plan.statement import Refused
 from services.domain.access import Actor, Work
 from services.domain.wiring import work_as
 from services.kit.errors import ErrorCode, Refusal
@@ -84,7 +87,7 @@ def mutation(payload: type[Payload]) -> Callable[[Callable[[Call, InputT], Await
 
     def wrap(function: Callable[[Call, InputT], Awaitable[Ids]]) -> StrawberryField:
         async def resolve(info: strawberry.Info[Context, None], input: Any) -> Any:  # noqa: ANN401 - typed by the annotations below
-            return await answer(info.context, function.__name__, function, input)
+            return await answer(info.context, info._raw_info, function.__name__, function, input)  # noqa: SLF001 - strawberry hides graphql-core's
 
         resolve.__name__ = function.__name__
         taken = get_annotations(function)["input"]
@@ -98,21 +101,27 @@ def mutation(payload: type[Payload]) -> Callable[[Callable[[Call, InputT], Await
     return wrap
 
 
-async def answer(context: Context, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> SimpleNamespace:
-    """Run a mutation and return its payload's source: `errors`, and an id where the payload shows a row."""
-    await context.renew()
+async def answer(
+    context: Context, info: GraphQLResolveInfo[Context], name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+) -> SimpleNamespace:
+    """Run a mutation and return its payload's source: `errors`, what the command named, and the rows that the payload shows."""
     try:
+        shown: PayloadRows = context.payloads(info)
         read(input)
-        return _Answer(errors=[], **await _run(context, name, function, input))
+        return await _run(context, shown, name, function, input)
+    except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
+        raise located_error(refused.why, refused.nodes, [*refused.path]) from refused
     except Refusal as refusal:
         refusal.path = blamed(refusal.path, input)
-        return _Answer(errors=[user_error(refusal, context.locale)])
+        return _Answer(errors=[user_error(refusal, context.locale)], rows={})
 
 
-async def _run(context: Context, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:
+async def _run(
+    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+) -> SimpleNamespace:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return await _once(context, name, function, input)
+            return await _once(context, shown, name, function, input)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in TRANSIENT:
                 raise
@@ -121,22 +130,34 @@ async def _run(context: Context, name: str, function: Callable[[Call, Any], Awai
     raise Refusal(ErrorCode.UNAVAILABLE)
 
 
-async def _once(context: Context, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:
+async def _once(
+    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+) -> SimpleNamespace:
     actor = context.acting
     async with work_as(context.database, actor, correlation_id=context.correlation_id) as work:
-        call = Call(work, context)
-        if input.idempotency_key is None:
-            return await function(call, input)
-        if actor.account_id is None:
-            raise Refusal(ErrorCode.SIGN_IN_REQUIRED, path=("idempotency_key",))
-        mine = _Mine(district_id=actor.district_id, account_id=actor.account_id, key=input.idempotency_key)
-        body = body_hash(name, canonical(input))
-        stored = await reserve(work.session, **mine, body=body, now=work.now, days=settings().idempotency_days)
-        if stored is not None:
-            return stored
-        done: dict[str, Any] = plain(dict(await function(call, input)))
-        await store(work.session, **mine, answer=done)
-        return done
+        done = await _done(Call(work, context), name, function, input)
+        await work.settle()
+        if work.actor.grants_version != actor.grants_version:
+            actor = work.actor
+        rows = await shown.read(work.session, actor, done)
+    return _Answer(**{**done, "errors": [], "rows": rows})
+
+
+async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:
+    """Run the command, or recall what it gave back when the same key was used before."""
+    work, actor = call.work, call.context.acting
+    if input.idempotency_key is None:
+        return await function(call, input)
+    if actor.account_id is None:
+        raise Refusal(ErrorCode.SIGN_IN_REQUIRED, path=("idempotency_key",))
+    mine = _Mine(district_id=actor.district_id, account_id=actor.account_id, key=input.idempotency_key)
+    body = body_hash(name, canonical(input))
+    stored = await reserve(work.session, **mine, body=body, now=work.now, days=settings().idempotency_days)
+    if stored is not None:
+        return stored
+    done: dict[str, Any] = plain(dict(await function(call, input)))
+    await store(work.session, **mine, answer=done)
+    return done
 
 
 class _Mine(TypedDict):

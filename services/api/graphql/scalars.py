@@ -30,8 +30,10 @@ def clean(text: str) -> bool:
     )
 
 
-def print_instant(value: datetime) -> str:
-    """RFC 3339 in UTC, as PostgreSQL's JSON writes it: no trailing zeros in the fraction."""
+def print_instant(value: datetime | str) -> str:
+    """RFC 3339 in UTC, as PostgreSQL's JSON writes it: no trailing zeros in the fraction. What it has written stays as it is."""
+    if isinstance(value, str):
+        return value
     text = value.astimezone(UTC).isoformat()
     return text if "." not in text else text[:-6].rstrip("0") + text[-6:]
 
@@ -44,6 +46,11 @@ def parse_instant(value: Any) -> datetime:  # noqa: ANN401 - any JSON value
             if FIRST_YEAR <= instant.year <= LAST_YEAR:
                 return instant
     raise GraphQLError("DateTime must be an RFC 3339 date and time with an offset, for example 2026-02-06T09:30:00+08:00")
+
+
+def print_date(value: date | str) -> str:
+    """ISO 8601; what PostgreSQL has written stays as it is."""
+    return value if isinstance(value, str) else value.isoformat()
 
 
 def parse_date(value: Any) -> date:  # noqa: ANN401 - any JSON value
@@ -89,7 +96,7 @@ SCALARS: dict[object, ScalarDefinition] = {
         parse_instant,
         "https://www.rfc-editor.org/rfc/rfc3339",
     ),
-    date: _scalar("Date", "A calendar date, YYYY-MM-DD, in the district's time zone (日期).", date.isoformat, parse_date),
+    date: _scalar("Date", "A calendar date, YYYY-MM-DD, in the district's time zone (日期).", print_date, parse_date),
     Decimal: _scalar("Decimal", "An exact decimal number as a string (精确小数).", str, _parse_decimal),
     BigInt: _scalar("BigInt", "A whole number as a string of at most 18 digits, such as an amount in fen (大整数).", str, _parse_big_int),
     JSON: _scalar("JSON", "Any JSON value (任意 JSON).", lambda value: value, lambda value: value),

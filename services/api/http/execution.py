@@ -1,4 +1,4 @@
-"""Who answers an operation: graphql-core here, the read planner later, behind one protocol."""
+"""Who answers an operation: the read planner (planned.py), or graphql-core for a schema without one, behind one protocol."""
 
 from collections.abc import Mapping
 from inspect import isawaitable

@@ -1,9 +1,10 @@
 """Who may: actor, words, Casbin's answers, and the reach of a grant as a SQL predicate."""
 
-from services.domain.access.actor import Actor, Grant, UnitKind, system
+from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
 from services.domain.access.find import Work, find, lock
 from services.domain.access.policy import Answer, Policy, policy
 from services.domain.access.reaches import REACHES, Predicate, Reaches, Row, Through, everywhere, lifted, may, subtree
+from services.domain.access.stand_in import Bind, Slot, StandIn, at_my_unit, stand_in, value_of
 from services.domain.access.words import Action, Reach, Resource, Role
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Action",
     "Actor",
     "Answer",
+    "Bind",
     "Grant",
     "Policy",
     "Predicate",
@@ -19,15 +21,21 @@ __all__ = [
     "Resource",
     "Role",
     "Row",
+    "Shape",
+    "Slot",
+    "StandIn",
     "Through",
     "UnitKind",
     "Work",
+    "at_my_unit",
     "everywhere",
     "find",
     "lifted",
     "lock",
     "may",
     "policy",
+    "stand_in",
     "subtree",
     "system",
+    "value_of",
 ]

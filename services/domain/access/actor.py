@@ -1,7 +1,10 @@
 """Who acts: an account in one district with the grants of its memberships that hold now."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from itertools import groupby
 from uuid import UUID
 
 from services.domain.access.words import Role
@@ -28,6 +31,17 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What of an actor decides the text of its predicates, and not only the values in them."""
+
+    posts: tuple[tuple[Role, UnitKind, bool], ...]
+    """The posts by role and kind of unit; the last says whether there are several of these."""
+    account: bool
+    person: bool
+    dated: bool = False
+
+
+@dataclass(frozen=True)
 class Actor:
     """The caller of every command and read. Without account and grants it is anybody from the street."""
 
@@ -36,6 +50,9 @@ class Actor:
     account_id: UUID | None = None
     person_id: UUID | None = None
     grants_version: int = 0
+    since: datetime | None = None
+    until: datetime | None = None
+    """The day in whose course the grants hold, as long as their version does: memberships begin and end at midnight."""
     everyone: Grant = field(init=False)
 
     def __post_init__(self) -> None:
@@ -52,6 +69,23 @@ class Actor:
         if self.grants and all(grant.kind is UnitKind.ENTERPRISE for grant in self.grants):
             return tuple(sorted({grant.unit_id for grant in self.grants}))
         return ()
+
+    @cached_property
+    def held(self) -> tuple[tuple[UUID, ...], ...]:
+        """The units at which posts are held, by role and kind, in the order of `shape.posts`."""
+        ordered = sorted(self.grants, key=lambda grant: (grant.role, grant.kind, grant.unit_id))
+        return tuple(tuple(grant.unit_id for grant in same) for _, same in groupby(ordered, key=lambda grant: (grant.role, grant.kind)))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What this actor's predicates look like: everybody of one shape is answered by one statement."""
+        sorts = sorted({(grant.role, grant.kind) for grant in self.grants})
+        posts = tuple((role, kind, len(units) > 1) for (role, kind), units in zip(sorts, self.held, strict=True))
+        return Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None)
+
+    def current(self, now: datetime) -> bool:
+        """Whether an instant lies in the day for which the grants were loaded."""
+        return self.since is None or self.until is None or self.since <= now < self.until
 
     def units(self, *roles: Role) -> frozenset[UUID]:
         """The units at which the actor holds one of the roles."""

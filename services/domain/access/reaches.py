@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
 from services.domain.access.policy import Policy, policy
+from services.domain.access.stand_in import StandIn
 from services.domain.access.words import Action, Reach, Resource
 
 Row = Any
@@ -75,8 +76,9 @@ class Reaches:
 
     def predicate(self, actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
         """The rows of `row` on which the actor may take `action`: OR over grants × allowed reaches, minus denials; empty is false."""
-        model = inspect(row).mapper.class_
-        entity = self._entities[model]
+        if isinstance(actor, StandIn) and (known := actor.known(action, row)) is not None:
+            return known
+        entity = self._entities[inspect(row).mapper.class_]
         if (through := entity.through.get(action)) is not None:
             parent = _parent(through)
             return (
@@ -96,9 +98,19 @@ class Reaches:
             answer = self._policy().answer(grant.role, entity.resource, action)
             allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches.get(reach, ())]
             denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches.get(reach, ())]
-        reached = or_(false(), *allowed)
+        reached = or_(false(), *_distinct(allowed))
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+
+def _distinct(predicates: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """Each predicate once: what does not depend on the grant would be asked again for every post."""
+    kept: dict[Any, ColumnElement[bool]] = {}
+    for predicate in predicates:
+        key = predicate._generate_cache_key()  # noqa: SLF001 - the public compare() fails on predicates over mapped classes
+        values = None if key is None else tuple((one.required and one.key, str(one.value)) for one in key.bindparams)
+        kept.setdefault(id(predicate) if key is None else (key.key, values), predicate)
+    return list(kept.values())
 
 
 @cache

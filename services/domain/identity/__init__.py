@@ -15,7 +15,18 @@ from services.domain.identity.models import Account, AccountDistrict, AccountSta
 from services.domain.identity.people import person_enter
 from services.domain.identity.personal import NAME, PHONE, Personal, people, seal
 from services.domain.identity.posts import CONTACTS, HELD_AT, OFFICES
-from services.domain.identity.queries import HELD_NOW, Holder, SignedIn, districts_of, held_on, load_actor, posts, signed_in, today
+from services.domain.identity.queries import (
+    HELD_NOW,
+    Holder,
+    SignedIn,
+    districts_of,
+    held_on,
+    load_actor,
+    posts,
+    signed_in,
+    still_holds,
+    today,
+)
 from services.domain.identity.reach import POST_REACHES
 from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
 from services.domain.identity.set_up import NotSetUp
@@ -75,5 +86,6 @@ __all__ = [
     "posts",
     "seal",
     "signed_in",
+    "still_holds",
     "today",
 ]

@@ -44,7 +44,7 @@ async def admit(work: Work) -> None:
     if work.actor.account_id is not None:
         if found.account is not AccountState.ACTIVE:
             raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
-        if found.grants_version != work.actor.grants_version:
+        if found.grants_version != work.actor.grants_version or not work.actor.current(work.now):
             await _reload(work, work.actor.account_id)
     if found.district is TenantState.SUSPENDED:
         raise Refusal(ErrorCode.TENANT_SUSPENDED)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, Integer, Uuid, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.domain.access import Actor, Grant, Role
+from services.domain.access import Actor, Bind, Grant, Role, Shape
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person
 from services.domain.tenancy import District, TenantState, Unit
 from services.kit.clock import now_sql
@@ -38,6 +38,11 @@ TODAY: ColumnElement[date] = cast(func.timezone(District.timezone, now_sql()), D
 """Today by `roundtable_now()` in the time zone of the statement's `district` row."""
 
 
+def _midnight(day: ColumnElement[date]) -> ColumnElement[datetime]:
+    """When a day of the statement's `district` begins."""
+    return func.timezone(District.timezone, cast(day, DateTime))
+
+
 def held_on(day: ColumnElement[date] | date) -> ColumnElement[bool]:
     """The memberships that hold on a day of the district's calendar."""
     return and_(Membership.valid_from <= day, or_(Membership.valid_until.is_(None), Membership.valid_until >= day))
@@ -58,7 +63,14 @@ async def load_actor(session: AsyncSession, account_id: UUID, district_id: UUID)
     rows = (
         await session.execute(
             select(
-                Account.grants_version, Account.state, Person.id.label("person_id"), Membership.role, Unit.id.label("unit_id"), Unit.kind
+                Account.grants_version,
+                Account.state,
+                Person.id.label("person_id"),
+                Membership.role,
+                Unit.id.label("unit_id"),
+                Unit.kind,
+                _midnight(TODAY).label("since"),
+                _midnight(TODAY + 1).label("until"),
             )
             .select_from(Account)
             .join(District, District.id == district_id)
@@ -78,7 +90,21 @@ async def load_actor(session: AsyncSession, account_id: UUID, district_id: UUID)
         account_id=account_id,
         person_id=rows[0].person_id if active else None,
         grants_version=rows[0].grants_version,
+        since=rows[0].since,
+        until=rows[0].until,
     )
+
+
+def still_holds(shape: Shape, bind: Bind) -> ColumnElement[bool] | None:
+    """The condition that the grants of an actor of this shape are in force; None for somebody who has none to lose."""
+    if not shape.account:
+        return None
+    now, account = now_sql(), bind("account", Uuid())
+    version = select(Account.grants_version).where(Account.id == account, Account.state == AccountState.ACTIVE).scalar_subquery()
+    same = version == bind("version", Integer())
+    if not shape.dated:
+        return same
+    return and_(same, now >= bind("since", DateTime(timezone=True)), now < bind("until", DateTime(timezone=True)))
 
 
 async def posts(session: AsyncSession, district_id: UUID, unit_id: UUID, role: Role, on: date | None = None) -> list[Holder]:

@@ -196,12 +196,13 @@ async def test_in_a_foreign_district_one_is_anyone_from_the_street(place: Place,
 
 
 async def test_a_post_that_ended_is_gone_with_the_next_request(place: Place, api: Api) -> None:
-    _, token = await somebody(place, api)
+    login, token = await somebody(place, api)
     assert len((await api.viewer(token))["grants"]) == 1
     async with place.database.write(place.district_id) as session:
         await session.execute(
             update(Membership).where(Membership.district_id == place.district_id).values(valid_until=Membership.valid_from)
         )
+        await session.execute(update(Account).where(Account.login == login).values(grants_version=Account.grants_version + 1))
     assert (await api.viewer(token))["grants"] == []
 
 

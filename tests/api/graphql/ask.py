@@ -1,11 +1,15 @@
 """Ask the schema as somebody, without HTTP."""
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from graphql import ExecutionResult, GraphQLSchema, execute, parse, validate
+import orjson
+from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, parse, validate
 
 from services.api.context import Context
+from services.api.graphql.plan.engine import Finish, Operation
+from services.api.graphql.plan.install import engine_of
 from services.api.graphql.schema import core, schema
 from services.domain.access import Actor
 from services.kit.database import Database
@@ -18,6 +22,15 @@ def anyone(district_id: UUID) -> Actor:
     return Actor(district_id=district_id)
 
 
+@lru_cache(maxsize=500)
+def operation(asked: GraphQLSchema, query: str) -> Operation:
+    """The operation of a document that fits the schema, prepared once."""
+    document = parse(query, no_location=len(query) > 10_000)
+    assert validate(asked, document) == []
+    (node,) = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    return engine_of(asked).operation(document, node)
+
+
 async def run(
     database: Database,
     actor: Actor | None,
@@ -26,14 +39,12 @@ async def run(
     *,
     within: GraphQLSchema | None = None,
     locale: Locale = Locale.EN,
+    finish: Finish = Finish.BYTES,
 ) -> ExecutionResult:
     """Return the result of an operation that fits the schema."""
     asked = within or core(schema())
-    document = parse(query)
-    assert validate(asked, document) == []
-    async with Context(database, actor=actor, locale=locale) as context:
-        answer = execute(asked, document, context_value=context, variable_values=variables or {})
-        return answer if isinstance(answer, ExecutionResult) else await answer
+    answer = await engine_of(asked).execute(operation(asked, query), variables or {}, Context(database, actor=actor, locale=locale), finish)
+    return answer if isinstance(answer, ExecutionResult) else ExecutionResult(orjson.loads(answer), None)
 
 
 async def ask(database: Database, actor: Actor | None, query: str, variables: dict[str, Any] | None = None, **how: Any) -> Any:

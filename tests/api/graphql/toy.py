@@ -20,7 +20,7 @@ from services.api.graphql.plan.declare import by_id, column, compare, computed, 
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.root import RootQuery
 from services.api.graphql.schema import build, core
-from services.domain.access import Action, UnitKind, find
+from services.domain.access import Action, UnitKind, at_my_unit, find
 from services.domain.identity import Membership, Person
 from services.domain.tenancy import TenantState, Unit
 from services.domain.wiring import compose
@@ -52,7 +52,7 @@ class Club(Node):
     short_name: str | None
     state: TenantState
     version: int
-    own: bool = column(lambda row, actor: row.id.in_([grant.unit_id for grant in actor.grants]))
+    own: bool = column(lambda row, actor: at_my_unit(actor, row.id))
     secret: str | None = masked(Unit.code, Action.ADMINISTER)
     length: int = column(func.length(Unit.name))
     siblings: int = column(

@@ -14,14 +14,13 @@ from services.api.graphql.plan.declare import by_id, compare, many, matching, on
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import assignments
-from services.domain.access import Actor
+from services.domain.access import Actor, at_my_unit
 from services.domain.assignments import AssignmentRole, AssignmentState
 
 
 def mine(row: Any, value: bool, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - a filter's condition
     """Handled by a unit at which I hold a post, or not."""
-    units = [grant.unit_id for grant in actor.grants]
-    handled: ColumnElement[bool] = row.unit_id.in_(units)
+    handled = at_my_unit(actor, row.unit_id)
     return handled if value else ~handled
 
 

@@ -14,14 +14,13 @@ from services.api.graphql.plan.declare import by_id, compare, many, matching, on
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import commitments
-from services.domain.access import Actor
+from services.domain.access import Actor, at_my_unit
 from services.domain.commitments import CommitmentState, Strength
 
 
 def mine(row: Any, value: bool, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - a filter's condition
     """Promised by a unit at which I hold a post, or not."""
-    units = [grant.unit_id for grant in actor.grants]
-    ours: ColumnElement[bool] = row.committer_unit_id.in_(units)
+    ours = at_my_unit(actor, row.committer_unit_id)
     return ours if value else ~ours
 
 

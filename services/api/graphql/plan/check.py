@@ -24,7 +24,7 @@ from sqlalchemy.types import NullType
 
 from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.check_lists import check_list
-from services.api.graphql.plan.declare import ById, Column, Computed, Many, One
+from services.api.graphql.plan.declare import ById, Column, Computed, Label, Many, One
 from services.api.graphql.plan.index import Index, declared, item_of, stored_of
 from services.domain.access import REACHES, Actor
 
@@ -80,7 +80,11 @@ def _may_be_null(plan: object) -> bool:
             return mask is not None
         case ById(several=several):
             return not several
-    return isinstance(plan, Computed | One)
+        case Computed(needs=needs):
+            return bool(needs)
+        case Label(expr=expr):
+            return bool(expr.property.columns[0].nullable)
+    return isinstance(plan, One)
 
 
 def _expressions(plan: object) -> Iterator[Any]:
@@ -89,6 +93,8 @@ def _expressions(plan: object) -> Iterator[Any]:
             yield expr
         case Computed(needs=needs):
             yield from needs.values()
+        case Label(expr=expr):
+            yield expr
         case One(by=by):
             yield by
 

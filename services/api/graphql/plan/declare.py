@@ -8,7 +8,6 @@ its own table with `.correlate_except(own)`. Expressions must not fail: one that
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 from uuid import UUID
 
@@ -19,10 +18,8 @@ from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
-from services.api.context import Context
 from services.api.graphql.plan.describe import interface_type, object_type, own_annotations
 from services.domain.access import Action, Actor
-from services.kit.wording import phrase
 
 T = TypeVar("T")
 PLAN = "plan"
@@ -46,12 +43,23 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
+class Label:
+    """The name of a word in the request's language; that of `local` on this row where it has one."""
+
+    expr: Any
+    local: Any = None
+
+
+@dataclass(frozen=True, eq=False)
 class Computed:
-    """A Python function and the expressions it needs. `context`: it also takes the operation's context."""
+    """A Python function and the expressions it needs. `context`: it also takes the operation's context. `holds`: the ids of the
+    rows that its value may name in `result()` fields.
+    """
 
     function: Callable[..., Any]
     needs: dict[str, Any]
     context: bool
+    holds: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +82,14 @@ class Many:
     only: Any = None
     through: Any = None
     reads: Action | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """A plain list of rows that is short by design."""
+
+    order: tuple[Any, ...]
+    only: Any = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,19 +159,26 @@ def masked(expr: Any, action: Action) -> Any:
     return _field(Column(expr, action))
 
 
-def computed(function: Callable[..., T], **needs: Any) -> T | None:  # noqa: ANN401 - expressions of any type
-    """A Python function of expressions, passed by name; it may also take a keyword-only `context`. Its field is nullable."""
-    takes = "context" in inspect.signature(function).parameters
-    return cast("T | None", _field(Computed(function, needs, takes)))
+def computed(function: Callable[..., T], *, holds: ByActor[Any] | None = None, **needs: Any) -> T | None:  # noqa: ANN401 - expressions of any type
+    """A Python function of expressions, passed by name; it may also take a keyword-only `context`. Its field is nullable.
+
+    Where its value names rows in `result()` fields, `holds` is the array of their ids: they come with the same statement.
+    """
+    return cast("T | None", _computed(function, needs, holds))
 
 
-def labelled(expr: InstrumentedAttribute[Any]) -> str | None:
-    """A word's name in the request's language: null where the word is."""
-    return computed(_label, word=expr)
+def asked(function: Callable[..., T]) -> T:
+    """A value of the request itself, at the root: a function of the `context` alone, which must not fail."""
+    return cast("T", _computed(function, {}, None))
 
 
-def _label(word: StrEnum | None, *, context: Context) -> str | None:
-    return None if word is None else phrase(word, context.locale)
+def labelled(expr: InstrumentedAttribute[Any], *, local: InstrumentedAttribute[Any] | None = None) -> str | None:
+    """A word's name in the request's language: null where the word is. A row may have a `local` name of its own for it."""
+    return cast("str | None", _field(Label(expr, local)))
+
+
+def _computed(function: Callable[..., Any], needs: dict[str, Any], holds: Any) -> Any:  # noqa: ANN401 - stands for every type
+    return _field(Computed(function, needs, "context" in inspect.signature(function).parameters, holds))
 
 
 def one(by: InstrumentedAttribute[Any] | ByActor[Any], *, reads: Action | None = None) -> Any:  # noqa: ANN401 - the field's annotation says which type
@@ -186,6 +209,11 @@ def many(
     if where is not None:
         arguments.insert(0, _argument("where", where | None, "Only those that meet every given condition (筛选条件)."))
     return _field(Many(by, tuple(order), where, only, through, reads), arguments)
+
+
+def listed(*, order: Sequence[Any], only: Condition | None = None) -> Any:  # noqa: ANN401 - the field's annotation says which type
+    """A plain list at the root of all rows that meet `only`: for what is short by design."""
+    return _field(Listed(tuple(order), only))
 
 
 def by_id() -> Any:  # noqa: ANN401 - the field's annotation says which type
@@ -245,7 +273,8 @@ def matching(
 
 
 @dataclass_transform(
-    kw_only_default=True, field_specifiers=(key, column, masked, computed, one, many, by_id, by_ids, result, strawberry.field)
+    kw_only_default=True,
+    field_specifiers=(key, column, masked, computed, asked, labelled, one, many, listed, by_id, by_ids, result, strawberry.field),
 )
 def stored(
     model: type[Any],

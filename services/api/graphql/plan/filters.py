@@ -1,37 +1,38 @@
 """Filter inputs as conditions. Absent and null mean no condition; an id that cannot exist meets nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from graphql import GraphQLInputField, get_named_type, is_input_object_type
-from sqlalchemy import ColumnElement, and_, bindparam, false
+from graphql import GraphQLInputField, get_named_type, get_nullable_type, is_input_object_type, is_list_type
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Integer, Numeric, Text, Uuid, and_, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.api.graphql import ids
 from services.api.graphql.plan.adapt import on
+from services.api.graphql.plan.bind import Arguments, Given, Reader, each
 from services.api.graphql.plan.declare import PLAN, Compare
-from services.api.graphql.plan.selection import Asked
+from services.api.graphql.plan.policy import Build, Entry
 from services.api.graphql.scalars import clean
-from services.domain.access import Actor, may
+from services.domain.access import may
 from services.kit.errors import ErrorCode, Refusal
 
-Conditions = Callable[[type[Any], Any, Actor], list[ColumnElement[bool]]]
-"""(model, alias, actor) → conditions."""
+TYPES: Mapping[str, Any] = {
+    "Int": Integer(),
+    "BigInt": BigInteger(),
+    "Boolean": Boolean(),
+    "DateTime": DateTime(timezone=True),
+    "Date": Date(),
+    "Decimal": Numeric(),
+}
+"""GraphQL scalar → the SQL type of its parameter; all others are text."""
 
 
-def conditions_of(info: Asked, where: Mapping[str, Any] | None) -> Conditions:
+def conditions(build: Build, arguments: Arguments, entry: Entry) -> list[ColumnElement[bool]]:
     """Return the conditions of a `where` argument."""
+    where = arguments.now.get("where")
     if not where:
-        return lambda *_: []
-    declared = get_named_type(info.parent_type.fields[info.field_name].args["where"].type)
-    if not is_input_object_type(declared):
-        raise TypeError("`where` is an input object")
-    given = [
-        (compared(declared.fields[name]), _value(compared(declared.fields[name]), value, name))
-        for name, value in where.items()
-        if value is not None
-    ]
-    return lambda model, row, actor: [_condition(plan, value, model, row, actor) for plan, value in given]
+        return []
+    return [_condition(build, arguments, entry, name, value) for name, value in where.items() if value is not None]
 
 
 def compared(field: GraphQLInputField) -> Compare:
@@ -43,29 +44,38 @@ def compared(field: GraphQLInputField) -> Compare:
     return plan
 
 
-def _value(plan: Compare, value: Any, name: str) -> Any:  # noqa: ANN401 - a coerced GraphQL value
-    if plan.refs:
-        decoded = [ids.decode(text, plan.refs) for text in (value if plan.many else [value])]
-        known = [found for found in decoded if found is not None]
-        return known if plan.many else next(iter(known), None)
-    for text in value if isinstance(value, list) else [value]:
-        if isinstance(text, str) and not clean(text):
-            raise Refusal(ErrorCode.INVALID_INPUT, path=("where", name))
-    return value
+def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as coerced
+    declared = get_named_type(arguments.definition.args["where"].type)
+    if not is_input_object_type(declared):
+        raise TypeError("`where` is an input object")
+    field = declared.fields[name]
+    plan, own = compared(field), entry.own
+    expr = None if plan.operator is None else on(plan.expr, entry.target.model, own, build.actor)
+    type_ = Uuid() if plan.refs else expr.type if expr is not None else TYPES.get(get_named_type(field.type).name, Text())
+    type_ = Text() if getattr(type_, "words", None) is not None else type_
+    if is_list_type(get_nullable_type(field.type)):
+        type_ = ARRAY(type_)
+    read = _read(plan, arguments.reader("where", name), name)
+    given = literal(value) if isinstance(value, bool) else build.parameters.bind(("where", arguments, name), type_, read, arguments)
+    if plan.operator is not None:
+        found = plan.operator(expr, given)
+    elif plan.condition is not None:
+        found = plan.condition(own, value if isinstance(value, bool) else given, build.actor)
+    else:
+        raise TypeError("a filter's field needs an operator or a condition")
+    return found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)
 
 
-def _condition(plan: Compare, value: Any, model: type[Any], row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
-    if value is None:
-        return false()
-    found = _found(plan, value, model, row, actor)
-    return found if plan.reads is None else and_(may(actor, plan.reads, row), found)
+def _read(plan: Compare, read: Reader, name: str) -> Reader:
+    def refs(given: Given) -> Any:  # noqa: ANN401 - a Reader
+        decoded = [ids.decode(text, plan.refs) for text in each(read(given))]
+        return [found for found in decoded if found is not None] if plan.many else decoded[0]
 
+    def checked(given: Given) -> Any:  # noqa: ANN401 - a Reader
+        value = read(given)
+        for text in each(value):
+            if isinstance(text, str) and not clean(text):
+                raise Refusal(ErrorCode.INVALID_INPUT, path=("where", name))
+        return value
 
-def _found(plan: Compare, value: Any, model: type[Any], row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
-    if plan.operator is None:
-        if plan.condition is None:
-            raise TypeError("a filter's field needs an operator or a condition")
-        return plan.condition(row, value, actor)
-    expr = on(plan.expr, model, row, actor)
-    type_ = ARRAY(expr.type) if plan.many else expr.type
-    return plan.operator(expr, bindparam(None, value, type_, unique=True))
+    return refs if plan.refs else checked

@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
-from graphql import GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema, get_named_type, is_abstract_type, is_object_type
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Visitor,
+    get_named_type,
+    is_abstract_type,
+    is_interface_type,
+    is_object_type,
+    visit,
+)
 
-from services.api.graphql.plan.declare import PLAN, Part, Stored
+from services.api.graphql.plan.declare import PLAN, ById, Label, Many, Part, Stored
 
 BACKREF = "strawberry-definition"
 """Where strawberry leaves its own definition on graphql-core's objects."""
@@ -40,10 +54,59 @@ class Index:
         for named in schema.type_map.values():
             storage = stored_of(named)
             if storage is not None and is_object_type(named):
-                if storage.prefix is None or storage.prefix in self.prefixes:
-                    raise TypeError(f"{named.name}: a stored object type needs a prefix of its own")
-                self.prefixes[storage.prefix] = named
+                if "id" in named.fields and (storage.prefix is None or storage.prefix in self.prefixes):
+                    raise TypeError(f"{named.name}: a stored object type with an id needs a prefix of its own")
+                if storage.prefix is not None:
+                    self.prefixes[storage.prefix] = named
         self._targets: dict[str, Target] = {}
+        self._lists: dict[object, tuple[bool, str]] = {}
+        self.labels: set[str] = set()
+        """Names of fields whose text depends on the language."""
+        self.several_tables: set[str] = set()
+        """Names of fields whose ids may name rows of several tables."""
+        for named in schema.type_map.values():
+            if is_object_type(named) or is_interface_type(named):
+                for name, field in named.fields.items():
+                    self._note(named, name, field)
+
+    def _note(self, owner: GraphQLNamedType, name: str, field: GraphQLField) -> None:
+        match declared(field):
+            case Label():
+                self.labels.add(name)
+            case ById() if is_abstract_type(get_named_type(field.type)):
+                self.several_tables.add(name)
+            case Many() as plan:
+                mine = (not is_interface_type(owner), f"{owner.name}.{name}")
+                self._lists[plan] = min(mine, self._lists.get(plan, mine))
+
+    @property
+    def query(self) -> GraphQLObjectType:
+        """The root of all reads."""
+        if self.schema.query_type is None:
+            raise TypeError("a schema without a query")
+        return self.schema.query_type
+
+    def plans(self, named: GraphQLObjectType, name: str) -> bool:
+        """Whether a root field is planned; the others are graphql-core's."""
+        definition = named.fields.get(name)
+        return name == "__typename" if definition is None else declared(definition) is not None
+
+    def worded(self, document: DocumentNode) -> bool:
+        """Whether a document asks for something that depends on the language."""
+        found = False
+
+        class Words(Visitor):
+            def enter_field(self, node: FieldNode, *_: object) -> None:
+                nonlocal found
+                found = found or node.name.value in labels
+
+        labels = self.labels
+        visit(document, Words())
+        return found
+
+    def list_name(self, plan: Many) -> str:
+        """The name of a list, which its cursors carry: short, and the same whichever type it is reached through."""
+        return sha256(self._lists[plan][1].encode()).hexdigest()[:12]
 
     def target(self, named: GraphQLNamedType) -> Target:
         """Return where an object type, or all object types of an interface, are kept. All must be kept in one table."""

@@ -1,64 +1,74 @@
 """The order of a list and its cursors. A cursor holds the order values of a row that its reader has seen, and nothing else."""
 
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Text, bindparam, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, literal_column, tuple_
 
 from services.api.graphql.plan.adapt import ordering
-from services.api.graphql.plan.declare import Column, Many
+from services.api.graphql.plan.bind import Arguments, Given, Parameters, Reader
+from services.api.graphql.plan.declare import Many
 from services.api.graphql.plan.index import Target
-from services.api.graphql.plan.rows import Entity, Narrow
-from services.api.graphql.plan.selection import Needs
 from services.api.graphql.scalars import clean
 from services.kit.errors import ErrorCode, Refusal
-from services.kit.paging import decode_cursor, encode_cursor
+from services.kit.paging import decode_cursor
 
 KINDS = (datetime, UUID, int, str)
 """What a list may be ordered by."""
 
 
 class Order:
-    """The order of one list. The list's name is a digest of its field and parent, so that a cursor of another list is refused."""
+    """The order of one list, whose name its cursors carry: one of another list is refused."""
 
-    def __init__(self, plan: Many, target: Target, field: str, parent: UUID | None) -> None:
+    def __init__(self, plan: Many, target: Target, name: str) -> None:
         parts = [ordering(part, target.model) for part in plan.order]
-        self._columns = [column for column, _ in parts]
+        self.columns = [column for column, _ in parts]
         self._descending = parts[0][1]
-        self._selected = [Column(column) for column in self._columns]
-        self._name = sha256(f"{field} {target.model.__name__} {parent}".encode()).hexdigest()[:12]
+        self._name = name
 
-    def need(self, needs: Needs) -> None:
-        """Have the order values selected."""
-        needs.values |= dict.fromkeys(self._selected)
-
-    def cursor(self, entity: Entity) -> str:
-        """Return the cursor behind a row."""
-        return encode_cursor(self._name, tuple(entity.values[plan] for plan in self._selected))
-
-    def by(self, row: Any) -> Sequence[ColumnElement[Any]]:  # noqa: ANN401 - an alias
-        """Return the ORDER BY."""
-        columns = [getattr(row, column.key) for column in self._columns]
+    def by(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - an alias
+        """The ORDER BY."""
+        columns = self.values(row)
         return [column.desc() for column in columns] if self._descending else columns
 
-    def after(self, cursor: str | None) -> Narrow:
-        """Return the condition of being behind the cursor. Refuses what is not a cursor of this list."""
-        if cursor is None:
-            return lambda _: ()
-        values = decode_cursor(self._name, cursor)
-        readers = [_reader(column) for column in self._columns]
-        if len(values) != len(readers):
-            raise _foreign()
-        given = tuple_(*(read(value) for read, value in zip(readers, values, strict=True)))
+    def values(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - as above
+        """A row's order values."""
+        return [getattr(row, column.key) for column in self.columns]
 
-        def narrow(row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias
-            mine = tuple_(*(getattr(row, column.key) for column in self._columns))
-            return [mine < given if self._descending else mine > given]
+    def cursor(self, values: list[ColumnElement[Any]]) -> ColumnElement[str]:
+        """The cursor of a row with these order values, as services.kit.paging reads it."""
+        tagged = [_tagged(column, value) for column, value in zip(self.columns, values, strict=True)]
+        document = cast(func.json_build_array(literal(self._name, Text()), *tagged), Text())
+        written = func.encode(func.convert_to(document, literal("UTF8", Text())), literal("base64", Text()))
+        return func.translate(written, literal_column(r"E'+/=\n'", Text()), literal("-_", Text()))
 
-        return narrow
+    def after(self, arguments: Arguments, parameters: Parameters, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - as above
+        """The condition of being behind the cursor in argument `after`, if there is one. Others' cursors are refused when read."""
+        if arguments.now.get("after") is None:
+            return []
+        read = arguments.reader("after")
+        given = [
+            parameters.bind(
+                ("after", arguments, place), Text() if kind_of(column) is str else column.type, self._read(read, place), arguments
+            )
+            for place, column in enumerate(self.columns)
+        ]
+        mine = self.values(row)
+        if len(mine) == 1:
+            return [mine[0] < given[0] if self._descending else mine[0] > given[0]]
+        return [tuple_(*mine) < tuple_(*given) if self._descending else tuple_(*mine) > tuple_(*given)]
+
+    def _read(self, read: Reader, place: int) -> Reader:
+        column = self.columns[place]
+
+        def value(given: Given) -> Any:  # noqa: ANN401 - a Reader
+            values = decode_cursor(self._name, read(given))
+            if len(values) != len(self.columns):
+                raise _foreign()
+            return _checked(column, values[place])
+
+        return value
 
 
 def kind_of(column: Any) -> type:  # noqa: ANN401 - a mapped attribute
@@ -70,24 +80,29 @@ def kind_of(column: Any) -> type:  # noqa: ANN401 - a mapped attribute
     return found
 
 
-def _reader(column: Any) -> Callable[[Any], ColumnElement[Any]]:  # noqa: ANN401 - a mapped attribute
-    """Return how to bind a cursor's value for a column; whoever writes cursors by hand gets no further than a refusal."""
+def _tagged(column: Any, value: ColumnElement[Any]) -> ColumnElement[str]:  # noqa: ANN401 - a mapped attribute
+    kind = kind_of(column)
+    if kind is datetime:
+        instant = func.to_json(func.timezone(literal("UTC", Text()), value)).op("#>>")(literal_column("'{}'"))
+        return literal("t", Text()).concat(instant)
+    tag = {UUID: "u", int: "i", str: "s"}[kind]
+    return literal(tag, Text()).concat(cast(value, Text()))
+
+
+def _checked(column: Any, value: Any) -> Any:  # noqa: ANN401 - whatever a cursor can say
+    """A cursor's value for a column; whoever writes cursors by hand gets no further than a refusal."""
     kind = kind_of(column)
     bits = 63 if isinstance(column.type, BigInteger) else 31
-
-    def read(value: Any) -> ColumnElement[Any]:  # noqa: ANN401 - whatever a cursor can say
-        match value:
-            case datetime() if kind is datetime and value.tzinfo is not None and 1 < value.year < 9999:
-                return bindparam(None, value.astimezone(UTC), column.type, unique=True)
-            case UUID() if kind is UUID:
-                return bindparam(None, value, column.type, unique=True)
-            case int() if kind is int and -(1 << bits) <= value < 1 << bits:
-                return bindparam(None, value, column.type, unique=True)
-            case str() if kind is str and clean(value):
-                return bindparam(None, value, Text(), unique=True)
-        raise _foreign()
-
-    return read
+    match value:
+        case datetime() if kind is datetime and value.tzinfo is not None and 1 < value.year < 9999:
+            return value.astimezone(UTC)
+        case UUID() if kind is UUID:
+            return value
+        case int() if kind is int and -(1 << bits) <= value < 1 << bits:
+            return value
+        case str() if kind is str and clean(value):
+            return value
+    raise _foreign()
 
 
 def _foreign() -> Refusal:

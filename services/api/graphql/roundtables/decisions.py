@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from fractions import Fraction as Share
 from typing import Any
 
+from sqlalchemy import ColumnElement, Uuid, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+
 from services.api.context import Context
 from services.api.graphql.plan.declare import held, result
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.scalars import BigInt
 from services.api.graphql.tenancy.types import Unit
 from services.domain import roundtables
+from services.domain.access import Actor
 from services.domain.roundtables import ProposalResult
 from services.kit.wording import phrase
 
@@ -92,6 +96,17 @@ class DecisionResult:
 
     proposals: list[DecisionProposal]
     """The alternatives, rejected ones included (各方案)."""
+
+
+def units_of(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, ARG001 - an expression by actor
+    """The units that a stored decision names."""
+    named = (
+        func.jsonb_path_query(row.decision, cast("$.proposals[*].cost_shares.parts[*].unit_id", JSONPATH))
+        .table_valued("id")
+        .render_derived()
+    )
+    unit_id = cast(cast(named.c.id, JSONB).op("#>>")("{}"), Uuid())
+    return select(func.array_agg(unit_id)).select_from(named).correlate_except(named).scalar_subquery()
 
 
 def decision_shown(data: Mapping[str, Any] | None, *, context: Context) -> DecisionResult | None:

@@ -9,7 +9,7 @@ from services.api.graphql.identity.personal import official_or_me, person_name
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import computed, labelled, one, stored
 from services.api.graphql.roundtables.agenda import AgendaItem
-from services.api.graphql.roundtables.decisions import DecisionResult, decision_shown
+from services.api.graphql.roundtables.decisions import DecisionResult, decision_shown, units_of
 from services.api.graphql.roundtables.types import Roundtable
 from services.api.graphql.tenancy.types import Unit
 from services.domain import roundtables
@@ -44,7 +44,7 @@ class Outcome(Node):
     """The promise (承诺)."""
     reply: Annotated["Reply", strawberry.lazy(ISSUES)] | None = one(roundtables.Outcome.reply_id)
     """The answer to the raisers (答复)."""
-    decision: DecisionResult | None = computed(decision_shown, data=roundtables.Outcome.decision)
+    decision: DecisionResult | None = computed(decision_shown, data=roundtables.Outcome.decision, holds=units_of)
     """What was decided, alternatives and all (决定)."""
     speaker_name: str | None = person_name(
         roundtables.Outcome.speaker_person_id, full=official_or_me(roundtables.Outcome.speaker_person_id)

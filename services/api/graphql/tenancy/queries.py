@@ -1,11 +1,7 @@
 """Root fields of tenancy."""
 
-import strawberry
-from sqlalchemy import select
-
-from services.api.context import Context
 from services.api.graphql.connections import Connection
-from services.api.graphql.plan.declare import by_id, many
+from services.api.graphql.plan.declare import asked, by_id, listed, many, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.filters import TenantFilter, UnitFilter
 from services.api.graphql.tenancy.types import Department, Organisation, Tenant
@@ -16,7 +12,7 @@ from services.domain.tenancy import TenantState
 BY_CODE = (tenancy.Unit.code, tenancy.Unit.id)
 
 
-@object_type
+@stored(tenancy.District, sees=False)
 class DistrictEntry:
     """A district of this installation, to be named in the request header Roundtable-District (可选区县)."""
 
@@ -39,17 +35,7 @@ class TenancyQuery:
     organisations: Connection[Organisation] = many(order=BY_CODE, where=UnitFilter)
     """The organisations that you see, by code (社会组织列表)."""
 
-    @strawberry.field
-    async def viewer(self, info: strawberry.Info[Context, None]) -> Viewer:
-        """Who is asking (当前用户)."""
-        return await viewer_of(info.context)
-
-    @strawberry.field
-    async def districts(self, info: strawberry.Info[Context, None]) -> list[DistrictEntry]:
-        """The active districts of this installation, by code; needs no district (区县列表)."""
-        found = await info.context.fetch(
-            select(tenancy.District.code, tenancy.District.name)
-            .where(tenancy.District.state == TenantState.ACTIVE)
-            .order_by(tenancy.District.code)
-        )
-        return [DistrictEntry(code=row.code, name=row.name) for row in found]
+    viewer: Viewer = asked(viewer_of)
+    """Who is asking (当前用户)."""
+    districts: list[DistrictEntry] = listed(order=[tenancy.District.code], only=tenancy.District.state == TenantState.ACTIVE)
+    """The active districts of this installation, by code; needs no district (区县列表)."""

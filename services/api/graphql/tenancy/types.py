@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from sqlalchemy import ColumnElement, and_, or_
 
-from services.api.context import Context
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import computed, many, one, stored
+from services.api.graphql.plan.declare import labelled, many, one, stored
 from services.domain import issues, roundtables, tenancy
 from services.domain.access import UnitKind
 from services.domain.identity import HELD_NOW, Membership
 from services.domain.tenancy import TenantState, UnitCategory
-from services.kit.wording import phrase
 
 if TYPE_CHECKING:
     from services.api.graphql.identity.types import Post
@@ -30,11 +28,6 @@ TENANTS = ("dis", "str", "com", "ent")
 """Prefixes of the tenants' ids."""
 UNITS = (*TENANTS, "dep", "org")
 """Prefixes of all units' ids."""
-
-
-def kind_label(kind: UnitKind, kind_label: str | None, *, context: Context) -> str:
-    """The local word for a unit's kind where there is one, else the usual one."""
-    return kind_label or phrase(kind, context.locale)
 
 
 def above(row: Any, unit: Any) -> ColumnElement[bool]:  # noqa: ANN401 - aliases of units
@@ -54,7 +47,7 @@ class Unit(Node):
     """Customary short name (简称)."""
     kind: UnitKind
     """What kind of unit it is (类别)."""
-    kind_label: str | None = computed(kind_label, kind=tenancy.Unit.kind, kind_label=tenancy.Unit.kind_label)
+    kind_label: str | None = labelled(tenancy.Unit.kind, local=tenancy.Unit.kind_label)
     """The local word for the kind: 镇, 乡, 管委会, 村 (类别名称)."""
     state: TenantState
     """Whether it is active (状态)."""

@@ -1,9 +1,7 @@
 """Who is asking: the account, the district that the request is about, and the posts held there."""
 
-from sqlalchemy import select
-
 from services.api.context import Context
-from services.api.graphql.plan.declare import held, result
+from services.api.graphql.plan.declare import held, result, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import District, Unit
 from services.domain.access import Role
@@ -11,7 +9,7 @@ from services.domain.identity import Account as AccountRow
 from services.kit.wording import phrase
 
 
-@object_type
+@stored(AccountRow, sees=False)
 class Account:
     """Who signs in (账号)."""
 
@@ -35,7 +33,7 @@ class Grant:
 class Viewer:
     """Who is asking (当前用户)."""
 
-    account: Account | None
+    account: Account | None = result()
     """The account; null for somebody who did not sign in (账号)."""
     district: District | None = result()
     """The district that this request is about; null if it names none (所在区县)."""
@@ -43,16 +41,12 @@ class Viewer:
     """The posts held there now (任职)."""
 
 
-async def viewer_of(context: Context) -> Viewer:
+def viewer_of(*, context: Context) -> Viewer:
     """Return who is asking, signed in or not, with or without a district."""
-    login: str | None = None
-    if context.account_id is not None:
-        found = await context.fetch(select(AccountRow.login).where(AccountRow.id == context.account_id))
-        login = found[0].login if found else None
     actor = context.actor
     grants = () if actor is None else actor.grants
     return Viewer(
-        account=None if login is None else Account(login=login),
+        account=held(context.account_id),
         district=held(None if actor is None else actor.district_id),
         grants=[Grant(role=one.role, role_label=phrase(one.role, context.locale), unit=held(one.unit_id)) for one in grants],
     )

@@ -187,5 +187,5 @@ def test_wiring_must_say_who_sees_a_type() -> None:
 
 
 def test_a_prefix_belongs_to_one_type() -> None:
-    with pytest.raises(TypeError, match="a stored object type needs a prefix of its own"):
+    with pytest.raises(TypeError, match="a stored object type with an id needs a prefix of its own"):
         attempt(Other | None, one(Unit.parent_id), prefix="dep", kind=(Unit.kind, UnitKind.STREET))

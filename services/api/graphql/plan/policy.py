@@ -1,0 +1,138 @@
+"""The only way into a table: in the actor's district, of the right kind, under the actor's SEE predicate.
+
+An entry is the rows of one table that meet some conditions. What is shown is written over `row`, the conditions over `own`: the
+statement renders `row` as a sub-select of `own` that gives only the columns in use (statement.py). A predicate that a row is asked
+about is one column of that sub-select, however many masked fields and children ask for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from graphql import GraphQLField
+from sqlalchemy import Boolean, ColumnElement, False_, Select, True_, func, literal_column, select
+from sqlalchemy.orm import aliased
+
+from services.api.graphql.plan.bind import Arguments, Parameters
+from services.api.graphql.plan.collect import Collector, Details
+from services.api.graphql.plan.index import Index, Target
+from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in
+from services.kit.wording import Locale
+
+NOBODY = Shape((), account=False, person=False)
+
+
+@lru_cache(maxsize=10_000)
+def alias(model: Any, name: str) -> Any:  # noqa: ANN401 - a mapped class; an alias has its attributes
+    """Return an alias of this name, made once a process: proxying a wide table's columns costs more than using them."""
+    return aliased(model, name=name)
+
+
+class Entry:
+    """The rows of one table at one place of an operation."""
+
+    def __init__(self, number: int, target: Target, actor: StandIn) -> None:
+        model: Any = target.model
+        self.name = f"r{number}"
+        self.inside = f"t{number}"
+        self.target = target
+        self.actor = actor
+        self.row = alias(model, self.name)
+        self.own = alias(model, self.inside)
+        self.where: list[ColumnElement[bool]] = []
+        self.order: Sequence[ColumnElement[Any]] = ()
+        self.limit: ColumnElement[int] | None = None
+        self.numbered = False
+        """Whether the rows are counted, as column `n` from 1."""
+        self._settled: dict[Action, ColumnElement[bool]] = {}
+
+    def allowed(self, action: Action) -> ColumnElement[bool]:
+        """The actor's predicate for an action on `row`, evaluated once a row."""
+        found = self._settled.get(action)
+        if found is None:
+            found = self._settled[action] = may(self.actor, action, self.own)
+        if isinstance(found, True_ | False_):
+            return found
+        return literal_column(f"{self.name}.{_label(action)}", Boolean())
+
+    @property
+    def n(self) -> ColumnElement[int]:
+        """The row's number."""
+        return literal_column(f"{self.name}.n")
+
+    def inner(self, columns: ColumnElement[Any]) -> Select[Any]:
+        """The sub-select of `own` that stands for `row`."""
+        asked = {action: found for action, found in self._settled.items() if not isinstance(found, True_ | False_)}
+        chosen = select(columns, *(found.label(_label(action)) for action, found in asked.items()))
+        if self.numbered:  # in the order that the rows are read in anyway, so it costs nothing
+            chosen = chosen.add_columns(func.row_number().over(order_by=list(self.order)).label("n"))
+        where = [one for one in self.where if not isinstance(one, True_)]
+        chosen = chosen.select_from(self.own).where(*where).order_by(*self.order).correlate_except(self.own)
+        if self.limit is not None:
+            return chosen.limit(self.limit)
+        return chosen.offset(literal_column("0")) if asked else chosen  # a fence: what was asked once is not asked again
+
+
+@dataclass
+class Build:
+    """One plan in the making."""
+
+    index: Index
+    collector: Collector
+    shape: Shape | None
+    locale: Locale
+    tree: bool
+    """Made for graphql-core: each object of an abstract type says which type it is."""
+    parameters: Parameters = field(default_factory=Parameters)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    counter: int = 0
+    path: list[str] = field(default_factory=list)
+    """The response keys that lead to what is being planned."""
+
+    def __post_init__(self) -> None:
+        self.actor = stand_in(self.shape or NOBODY, self.parameters.slot, self._settled)
+        self._by_row: dict[int, Entry] = {}
+
+    def enter(self, target: Target, *, through: "tuple[Entry, Any] | None" = None, reads: Action | None = None) -> Entry:
+        """Open an entry. `through` is the parent's entry with the child's column that points at it; `reads` has been asked of it."""
+        self.counter += 1
+        entry = Entry(self.counter, target, self.actor)
+        self.entries[entry.name] = entry
+        self._by_row[id(entry.row)] = entry
+        own = entry.own
+        if hasattr(target.model, "district_id"):
+            entry.where.append(own.district_id == self.actor.district_id)
+        if target.kind is not None:
+            kind, words = getattr(own, target.kind.key), list(target.types)
+            entry.where.append(kind == words[0] if len(words) == 1 else kind.in_(words))
+        if target.sees:
+            entry.where.append(self._seen(entry, through, reads))
+        return entry
+
+    def _seen(self, entry: Entry, through: "tuple[Entry, Any] | None", reads: Action | None) -> ColumnElement[bool]:
+        """SEE; a row that delegates it to the parent through which it is entered asks the parent, and nothing twice."""
+        delegated = REACHES.entity(entry.target.model).through.get(Action.SEE)
+        if through is not None and delegated is not None:
+            parent, by = through
+            if delegated.parent is parent.target.model and delegated.by == getattr(by, "key", None):
+                asked = delegated.action in (Action.SEE, reads) and parent.target.sees
+                return True_() if asked else parent.allowed(delegated.action)
+        return may(self.actor, Action.SEE, entry.own)
+
+    def arguments(self, definition: GraphQLField, details: Details) -> Arguments:
+        """The arguments of the field that is being planned."""
+        return Arguments(definition, details[0].node, self.collector.values, tuple(self.path))
+
+    def fresh(self, letter: str) -> str:
+        """A name that nothing else in the statement has, no response key either: `$` is in no name of GraphQL."""
+        self.counter += 1
+        return f"{letter}${self.counter}"
+
+    def _settled(self, action: Action, row: Any) -> ColumnElement[bool] | None:  # noqa: ANN401 - a row of a predicate
+        entry = self._by_row.get(id(row))
+        return None if entry is None else entry.allowed(action)
+
+
+def _label(action: Action) -> str:
+    return f"m_{action.value}"

@@ -1,0 +1,177 @@
+"""Reads without ceremony: a prepared statement that binds its tenant and asks in one round trip, on a plain stack of connections.
+
+Nothing is reset between two reads, because a read leaves nothing behind: its settings are local to its own implicit transaction.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+IDLE_SECONDS: Final = 2
+"""How long a cancelled statement may take to end before its connection is given up, and how long a reader waits for a free one."""
+REMEMBERED: Final = 2_000
+"""Prepared statements a connection."""
+BROKEN: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    ConnectionError,
+)
+"""What a connection says that has died while nobody looked."""
+
+
+class Binding(StrEnum):
+    """How a read is bound to its district."""
+
+    STATEMENT = "STATEMENT"
+    """In the same statement, before its value is computed. PostgreSQL evaluates a select list in order; a test holds it to that."""
+    TRANSACTION = "TRANSACTION"
+    """BEGIN, SET LOCAL with checked literals, the statement, COMMIT: for Citus, which does not propagate set_config(…, true)."""
+
+
+class NoConnectionError(ConnectionError):
+    """Every connection is busy."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """`SELECT <one JSON value>` with `count` parameters, and the same with the district bound by two more."""
+
+    text: str
+    count: int
+    bound: str = field(init=False)
+    as_text: str = field(init=False)
+    """For connections that have their own idea of JSON."""
+
+    def __post_init__(self) -> None:
+        district, enterprises = self.count + 1, self.count + 2
+        bound = (
+            f"SELECT set_config('roundtable.district', ${district}, true), "
+            f"set_config('roundtable.enterprises', ${enterprises}, true), ({self.text})"
+        )
+        object.__setattr__(self, "bound", bound)
+        object.__setattr__(self, "as_text", f"SELECT ({self.text})::text")
+
+
+class Reads:
+    """Connections for reading, opened when they are needed, `size` at most. `options` are those of asyncpg.connect."""
+
+    def __init__(self, url: str, *, size: int, binding: Binding = Binding.STATEMENT, **options: Any) -> None:  # noqa: ANN401 - asyncpg's own
+        self._url = url
+        self._binding = binding
+        self._options = options
+        self._free: list[asyncpg.Connection[Any]] = []
+        self._turns = asyncio.Semaphore(size)
+        self._mending: set[asyncio.Task[None]] = set()
+        self._closed = False
+        self.round_trips = 0
+        """How often the server was asked so far."""
+
+    async def fetch(self, statement: Statement, values: Sequence[Any], district_id: UUID | None, enterprises: Sequence[UUID] = ()) -> Any:  # noqa: ANN401 - bytes of JSON, or None
+        """Return the statement's value under row-level security of the district; without one, district tables show nothing.
+
+        A connection that broke while it lay idle is replaced, once: a read may be asked again. Whoever is cancelled leaves a
+        connection that is mended before it serves anybody else. Raises NoConnectionError when all stay busy.
+        """
+        try:
+            return await self._once(statement, values, district_id, enterprises)
+        except NoConnectionError:
+            raise
+        except BROKEN:
+            while self._free:  # after one connection broke the others are not trusted either: the server may have been restarted
+                self._free.pop().terminate()
+            return await self._once(statement, values, district_id, enterprises)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        self._closed = True
+        if self._mending:
+            await asyncio.wait(self._mending)
+        while self._free:
+            await self._free.pop().close()
+
+    async def _turn(self) -> None:
+        if not self._turns.locked():
+            await self._turns.acquire()
+            return
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise NoConnectionError("every connection is busy") from None
+
+    async def _once(self, statement: Statement, values: Sequence[Any], district_id: UUID | None, enterprises: Sequence[UUID]) -> Any:  # noqa: ANN401 - as above
+        await self._turn()
+        connection = None
+        try:
+            connection = await self._connection()
+            value = await self._ask(connection, statement, values, district_id, enterprises)
+        except BaseException:
+            self._mend(connection)
+            raise
+        self._free.append(connection)
+        self._turns.release()
+        return value
+
+    async def _ask(
+        self,
+        connection: "asyncpg.Connection[Any]",
+        statement: Statement,
+        values: Sequence[Any],
+        district_id: UUID | None,
+        enterprises: Sequence[UUID],
+    ) -> Any:  # noqa: ANN401 - as above
+        district = "" if district_id is None else str(UUID(str(district_id)))
+        companies = ",".join([str(UUID(str(one))) for one in enterprises])
+        self.round_trips += 1
+        if self._binding is Binding.STATEMENT:
+            row = await connection.fetchrow(statement.bound, *values, district, companies)
+            return None if row is None else row[2]
+        await connection.execute(
+            f"BEGIN READ ONLY; SET LOCAL roundtable.district = '{district}'; SET LOCAL roundtable.enterprises = '{companies}'"
+        )
+        self.round_trips += 2
+        value = await connection.fetchval(statement.text, *values)
+        await connection.execute("COMMIT")
+        return value
+
+    async def _connection(self) -> "asyncpg.Connection[Any]":
+        while self._free:
+            idle = self._free.pop()
+            if not idle.is_closed():
+                return idle
+        options = {"statement_cache_size": REMEMBERED, "max_cached_statement_lifetime": 0} | self._options
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url, **options)
+        await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
+        return connection
+
+    def _mend(self, connection: "asyncpg.Connection[Any] | None") -> None:
+        """Bring a connection whose statement failed or was cut off back in the background; its turn is taken until then."""
+        if connection is None or connection.is_closed():
+            self._turns.release()
+            return
+        task = asyncio.get_running_loop().create_task(self._mended(connection))
+        self._mending.add(task)
+        task.add_done_callback(self._mending.discard)
+
+    async def _mended(self, connection: "asyncpg.Connection[Any]") -> None:
+        whole = False
+        try:
+            async with asyncio.timeout(IDLE_SECONDS):
+                await connection.execute("SELECT 1" if self._binding is Binding.STATEMENT else "ROLLBACK")
+            whole = not self._closed
+        except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, nobody else gets it
+            pass
+        finally:
+            if whole:
+                self._free.append(connection)
+            else:
+                connection.terminate()
+            self._turns.release()
