@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,9 @@ import httpx2
 
 from services.api.app import parts
 from services.api.graphql.ids import encode
+from services.api.graphql.plan.engine import Finish
 from services.api.http.application import Parts, assemble
+from services.api.http.planned import Planner
 from services.domain.identity import DevelopmentIssuer, development_issuer, issue_token
 from services.kit.database import Database
 from services.kit.settings import Limits, Settings
@@ -89,7 +91,12 @@ def read(text: str) -> Object:
     return body
 
 
-LEGS: Mapping[str, Callable[[Parts], Parts]] = {"as served": lambda served: served}
+def finishing(finish: Finish) -> Callable[[Parts], Parts]:
+    """The application whose planner finishes in one given way."""
+    return lambda served: replace(served, executor=Planner(served.schema, finish))
+
+
+LEGS: Mapping[str, Callable[[Parts], Parts]] = {finish.value: finishing(finish) for finish in Finish}
 """Name → how the application's parts are changed (another executor). Every leg is compared with the oracle, and with the others."""
 
 

@@ -47,8 +47,8 @@ class Trial:
 
     world: World
     legs: dict[str, Ask]
-    whole: bool = False
-    """Whether the legs refuse the whole operation where an argument is refused; by the interpreter only the field is null."""
+    whole: bool = True
+    """The planner binds every argument before it reads: one that is refused refuses the whole operation, not its field alone."""
     cursors: Cursors = field(default_factory=Cursors)
     reached: Counter[str] = field(default_factory=Counter)
     asked: int = 0

@@ -1,6 +1,5 @@
 """Text that people read: labels from the wordings, masked names, instants and ids as the schema writes them."""
 
-import base64
 import tomllib
 from collections.abc import Collection
 from datetime import UTC, date, datetime
@@ -48,14 +47,13 @@ def day(value: date) -> str:
 
 
 def global_id(prefix: str, id: UUID) -> str:
-    """The prefix of the type and the id in base 32."""
-    return f"{prefix}_{base64.b32encode(id.bytes).decode().rstrip('=').lower()}"
+    """The prefix of the type and the id in hexadecimal digits."""
+    return f"{prefix}_{id.hex}"
 
 
 def meant(text: str, prefixes: Collection[str]) -> UUID | None:
     """The id that a global id of one of these types stands for. Whatever is written otherwise than we write it is nobody's."""
     prefix, _, tail = text.partition("_")
-    if prefix not in prefixes or len(tail) != 26 or not set(tail) <= set("abcdefghijklmnopqrstuvwxyz234567"):
+    if prefix not in prefixes or len(tail) != 32 or not set(tail) <= set("0123456789abcdef"):
         return None
-    found = UUID(bytes=base64.b32decode(tail.upper() + "======"))
-    return found if global_id(prefix, found) == text else None
+    return UUID(tail)
