@@ -22,7 +22,7 @@ EASY = settings(
 
 
 def test_a_few_operations(world: World, tmp_path: Path) -> None:
-    _prove(world, tmp_path, 15)
+    _prove(world, tmp_path, 8)
 
 
 @pytest.mark.prove

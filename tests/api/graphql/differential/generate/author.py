@@ -52,7 +52,9 @@ class Fragment:
 class Author:
     """Writes documents for one schema; remembers what came up rarely."""
 
-    def __init__(self, schema: GraphQLSchema, pool: Pool, dice: Dice) -> None:
+    def __init__(self, schema: GraphQLSchema, pool: Pool, dice: Dice, *, most: int = 70) -> None:
+        self.most = most
+        """How many fields one document may have, about."""
         self.schema = schema
         self.pool = pool
         self.dice = dice
@@ -73,7 +75,7 @@ class _Document:
         self._loose: list[str] = []
         self._likely: list[str] = []
         """Types of what was just asked for by id."""
-        self._room = author.dice.count(8, 70)
+        self._room = author.dice.count(8, author.most)
         """How many fields may still be written."""
 
     def written(self) -> Question:
