@@ -1,13 +1,13 @@
 """Whatever is asked, by whomever: every way of reading answers what the oracle answers, in the same order and the same digits."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.api.graphql.differential.compare import Object
-from tests.api.graphql.differential.generate import WRONG, Author, Dice, Pager, Wrong, paged, pool_of
+from tests.api.graphql.differential.generate import WRONG, Author, Dice, Pager, Wrong, paged, pool_of, survey
 from tests.api.graphql.differential.legs import NOWHERE, all_legs
 from tests.api.graphql.differential.oracle.kinds import KEPT
 from tests.api.graphql.differential.trial import LANGUAGES, Trial, document_of, plain, product_schema, told
@@ -51,8 +51,14 @@ async def test_the_same_operations_by_several_people(trial: Trial, seed: int) ->
 
 
 @pytest.mark.prove
+async def test_every_field_for_everybody(trial: Trial) -> None:
+    await _survey(trial, sorted(trial.world.actors))
+
+
+@pytest.mark.prove
 async def test_many_operations_reach_every_field_argument_and_filter(trial: Trial) -> None:
     await _ask(trial, MANY, each=1, seed=300)
+    await _survey(trial, READERS[:1])
     assert unreached(trial) == []
 
 
@@ -72,6 +78,15 @@ async def _ask(trial: Trial, count: int, *, each: int, seed: int, most: int = 70
         for actor in (turn, *others):
             await trial.of(question, document, actor, dice.one(LANGUAGES))
         asked += 1
+
+
+async def _survey(trial: Trial, actors: Sequence[str]) -> None:
+    """Ask for every field of every stored type."""
+    for question in survey(product_schema(), pool_of(trial.world)):
+        document = document_of(question, dearest=1_000)
+        assert document is not None
+        for actor in actors:
+            await trial.of(question, document, actor, LANGUAGES[0])
 
 
 async def _turn_pages(trial: Trial, count: int, seed: int) -> None:

@@ -85,7 +85,7 @@ class Dice:
 
     def rare(self, some: Sequence[str], key: Any = str) -> str:
         """One of them, the sooner the more rarely it came up before."""
-        weights = [1 / (1 + self.used[key(one)]) for one in some]
+        weights = [1 / (1 + self.used[key(one)]) ** 2 for one in some]
         chosen: str = self.source.choices(some, weights)[0]
         self.used[key(chosen)] += 1
         return chosen
