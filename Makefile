@@ -6,11 +6,12 @@ BIN := .venv/bin
 JOBS ?= auto
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: up test check prove lock sdl migrate format clean
+.PHONY: up test check prove bench lock sdl migrate format clean
 
 up: .venv/.runtime ; @$(BIN)/roundtable up
 test: .venv/.development ; $(BIN)/pytest -n $(JOBS)
 prove: .venv/.development ; $(BIN)/pytest -n $(JOBS) -m prove
+bench: .venv/.development ; @$(BIN)/python -m bench
 check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/pytest tests/architecture tests/policies tests/schema/test_sdl.py
 format: .venv/.development ; $(BIN)/ruff check --fix && $(BIN)/ruff format
 migrate: .venv/.runtime ; @$(BIN)/roundtable migrate

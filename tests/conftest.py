@@ -1,19 +1,15 @@
 """What every test shares: one embedded PostgreSQL per run, its own database per worker process, asyncio for async tests."""
 
 import pytest
-from hypothesis import settings
 
-from tests.fixtures import run
+from tests.fixtures import effort, run
 
-pytest_plugins = ["tests.fixtures.databases"]
-
-# The machine's other work must not fail a property: time is measured in bench/, not here.
-settings.register_profile("roundtable", deadline=None)
-settings.load_profile("roundtable")
+pytest_plugins = ["tests.fixtures.pools", "tests.fixtures.databases"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """The controlling process opens the run; worker processes find it in their environment."""
+    effort.choose(config)
     if not hasattr(config, "workerinput"):
         run.open_run()
 
@@ -22,6 +18,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The controlling process closes the run after its workers have ended."""
     if not hasattr(config, "workerinput"):
         run.close_run()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`make prove` runs every property again, with more examples."""
+    effort.include(config, items)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from uuid import UUID
 
-from services.domain import assignments, closing, commitments, identity, issues, roundtables
+from services.domain import assignments, closing, commitments, identity, issues, roundtables, statistics
 from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
 from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
 from services.domain.clocks import Clockwork, through_issue
@@ -46,6 +46,7 @@ def compose() -> Sequence[Subscriber[Actor]]:
     REACHES.contribute(identity.Membership, Reach.SEATED, roundtables.post_seated)
     for model, through in (roundtables.THROUGH_ROUNDTABLE | through_issue(issues.Issue)).items():
         REACHES.register(model, None, through=through)
+    REACHES.register(statistics.Deadline, None, through=statistics.THROUGH)
     return (record_audit, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
 
 

@@ -47,11 +47,13 @@ class Database:
                 "idle_in_transaction_session_timeout": str(int(idle_seconds * 1000)),
             },
         }
+        # Read statements bind their district themselves and take LIMIT as a parameter, so that PostgreSQL would plan each anew for ever.
+        once = {"default_transaction_read_only": "on", "plan_cache_mode": "force_generic_plan"}
         self.reads = Reads(
             make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
             size=pool_size,
             binding=binding,
-            **options | {"server_settings": options["server_settings"] | {"default_transaction_read_only": "on"}},
+            **options | {"server_settings": options["server_settings"] | once},
         )
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),

@@ -13,9 +13,13 @@ from uuid import UUID
 import asyncpg
 
 IDLE_SECONDS: Final = 2
-"""How long a cancelled statement may take to end before its connection is given up, and how long a reader waits for a free one."""
-REMEMBERED: Final = 2_000
+"""How long a reader waits for a connection."""
+MEND_SECONDS: Final = 15
+"""How long a cancelled statement may take to end before its connection is given up: more than any statement may take."""
+REMEMBERED: Final = 500
 """Prepared statements a connection."""
+LARGEST: Final = 256 * 1024
+"""Characters of a statement that is still remembered: the driver's own limit is 15 KiB, which a page with its policy exceeds."""
 BROKEN: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -47,8 +51,6 @@ class Statement:
     text: str
     count: int
     bound: str = field(init=False)
-    as_text: str = field(init=False)
-    """For connections that have their own idea of JSON."""
 
     def __post_init__(self) -> None:
         district, enterprises = self.count + 1, self.count + 2
@@ -57,7 +59,11 @@ class Statement:
             f"set_config('roundtable.enterprises', ${enterprises}, true), ({self.text})"
         )
         object.__setattr__(self, "bound", bound)
-        object.__setattr__(self, "as_text", f"SELECT ({self.text})::text")
+
+    @property
+    def as_text(self) -> str:
+        """For connections that have their own idea of JSON."""
+        return f"SELECT ({self.text})::text"
 
 
 class Reads:
@@ -147,7 +153,12 @@ class Reads:
             idle = self._free.pop()
             if not idle.is_closed():
                 return idle
-        options = {"statement_cache_size": REMEMBERED, "max_cached_statement_lifetime": 0} | self._options
+        options: dict[str, Any] = {
+            "statement_cache_size": REMEMBERED,
+            "max_cached_statement_lifetime": 0,
+            "max_cacheable_statement_size": LARGEST,
+        }
+        options |= self._options
         connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url, **options)
         await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
         return connection
@@ -164,7 +175,7 @@ class Reads:
     async def _mended(self, connection: "asyncpg.Connection[Any]") -> None:
         whole = False
         try:
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout(MEND_SECONDS):
                 await connection.execute("SELECT 1" if self._binding is Binding.STATEMENT else "ROLLBACK")
             whole = not self._closed
         except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, nobody else gets it

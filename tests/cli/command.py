@@ -1,9 +1,14 @@
-"""Run `roundtable` as its users do: a process of its own."""
+"""Run `roundtable` as its users do: a process of its own; or, where only what it says matters, within this one."""
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import patch
+
+from services.cli.main import run
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +31,22 @@ def roundtable(*arguments: str, **variables: str) -> subprocess.CompletedProcess
         timeout=120,
         check=False,
     )
+
+
+def within(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command that ends before it serves, in this process: imports cost more than most such commands."""
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with (
+        patch.dict(os.environ, environment(**variables), clear=True),
+        patch.object(sys, "argv", ["roundtable", *arguments]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            run()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 def assert_one_sentence(ended: subprocess.CompletedProcess[str], part: str, *, code: int = 1) -> None:

@@ -29,8 +29,8 @@ async def value(server: embedded.Server, sql: str) -> object:
         await connection.close()
 
 
-async def test_is_utf8_utc_scram_and_only_on_loopback(home: Path) -> None:
-    server = start(home)
+async def test_is_utf8_utc_scram_and_only_on_loopback(bare_server: embedded.Server) -> None:
+    server = bare_server
     locale = "SELECT (pg_encoding_to_char(encoding), datlocprovider, datlocale) FROM pg_database WHERE datname = current_database()"
     assert await value(server, locale) == ("UTF8", b"b", "C.UTF-8")
     assert await value(server, "SELECT current_setting('timezone')") == "UTC"
@@ -106,28 +106,32 @@ def test_an_interrupted_first_start_leaves_nothing_half_made(home: Path) -> None
     assert left == {"data", "server.log"}
 
 
-@pytest.mark.parametrize("damage", ["control", "version", "empty", "old"])
-def test_damaged_data_is_one_sentence_and_is_left_alone(home: Path, damage: str) -> None:
+def test_damaged_data_is_one_sentence_and_is_left_alone(home: Path) -> None:
     server = start(home)
     data = server.place.data
     embedded.stop(server)
-    match damage:
-        case "control":
-            (data / "global" / "pg_control").write_bytes(b"")
-        case "version":
-            (data / "PG_VERSION").unlink()
-        case "old":
-            (data / "PG_VERSION").write_text("15\n")
-        case _:
-            shutil.rmtree(data)
-            data.mkdir()
-    before = files(data)
-    with pytest.raises(CommandError, match="move") as refusal:
-        start(home)
-    assert str(data) in refusal.value.zh
-    assert "\n" not in refusal.value.zh + refusal.value.en
-    assert embedded.running(home) is None
-    assert files(data) == before
+    aside = data.with_name("aside")
+    for damaged, put in (("global/pg_control", b""), ("PG_VERSION", None), ("PG_VERSION", b"15\n"), (".", None)):
+        broken = data / damaged
+        broken.rename(aside)
+        match put:
+            case None if broken == data:
+                data.mkdir()
+            case bytes():
+                broken.write_bytes(put)
+        before = files(data)
+        with pytest.raises(CommandError, match="move") as refusal:
+            start(home)
+        assert str(data) in refusal.value.zh, damaged
+        assert "\n" not in refusal.value.zh + refusal.value.en, damaged
+        assert embedded.running(home) is None, damaged
+        assert files(data) == before, damaged
+        if broken == data:
+            data.rmdir()
+        else:
+            broken.unlink(missing_ok=True)
+        aside.rename(broken)
+    assert start(home).place == server.place  # each damage alone was the reason
 
 
 def test_lost_passwords_are_one_sentence(home: Path) -> None:

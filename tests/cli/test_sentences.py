@@ -12,16 +12,19 @@ from services.cli.bootstrap import address, bootstrap, roles, server_name
 from services.cli.lock import alone
 from services.cli.passwords import EMBEDDED, passwords
 from services.cli.place import prepare_home
-from tests.cli.command import assert_one_sentence, roundtable
+from tests.cli.command import assert_one_sentence, roundtable, within
 from tests.fixtures.run import RunServer
 
 
 def up(home: Path, port: int | str | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-    return roundtable("up", ROUNDTABLE_HOME=str(home), ROUNDTABLE_PORT=str(port or embedded.free_port()), **variables)
+    return within("up", ROUNDTABLE_HOME=str(home), ROUNDTABLE_PORT=str(port or embedded.free_port()), **variables)
 
 
 def test_taken_port(home: Path, taken_port: int) -> None:
-    assert_one_sentence(up(home, taken_port), f"Port 127.0.0.1:{taken_port} cannot be used")
+    """As a process, which says what the others say within this one."""
+    refused = roundtable("up", ROUNDTABLE_HOME=str(home), ROUNDTABLE_PORT=str(taken_port))
+    assert_one_sentence(refused, f"Port 127.0.0.1:{taken_port} cannot be used")
+    assert up(home, taken_port).stderr == refused.stderr
     assert not (home / "postgres").exists()
 
 
@@ -85,7 +88,7 @@ def test_administrator_without_permission(home: Path, test_server: RunServer) ->
 
 def test_serving_without_a_database(home: Path) -> None:
     for command in ("api", "worker"):
-        assert_one_sentence(roundtable(command, ROUNDTABLE_HOME=str(home)), "There is no database")
+        assert_one_sentence(within(command, ROUNDTABLE_HOME=str(home)), "There is no database")
     assert not home.exists()
 
 

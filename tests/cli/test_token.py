@@ -10,7 +10,7 @@ from services.domain.identity import account_create, development_issuer, signed_
 from services.kit.database import Database
 from services.kit.ids import new_id
 from services.kit.settings import Settings
-from tests.cli.command import assert_one_sentence, roundtable
+from tests.cli.command import assert_one_sentence, roundtable, within
 
 
 @pytest.fixture
@@ -40,14 +40,14 @@ async def test_it_prints_one_token_that_signs_its_login_in(database_urls: Urls, 
 
 
 def test_without_the_development_issuer_it_refuses_and_makes_nothing(database_urls: Urls, tmp_path: Path) -> None:
-    ended = roundtable("token", "--as", "supervisor", ROUNDTABLE_HOME=str(tmp_path), DATABASE_URL=database_urls.api)
+    ended = within("token", "--as", "supervisor", ROUNDTABLE_HOME=str(tmp_path), DATABASE_URL=database_urls.api)
     assert_one_sentence(ended, "This installation has no development issuer: run `make up` first")
     assert (ended.stdout, list(tmp_path.iterdir())) == ("", [])
 
 
 def test_an_unknown_login_gets_none(database_urls: Urls, tmp_path: Path) -> None:
     development_issuer(Settings(home=tmp_path, development_issuer=True))
-    ended = roundtable("token", "--as", "nobody", ROUNDTABLE_HOME=str(tmp_path), DATABASE_URL=database_urls.api)
+    ended = within("token", "--as", "nobody", ROUNDTABLE_HOME=str(tmp_path), DATABASE_URL=database_urls.api)
     assert_one_sentence(ended, "There is no account with the login nobody.")
     assert ended.stdout == ""
 
@@ -55,5 +55,5 @@ def test_an_unknown_login_gets_none(database_urls: Urls, tmp_path: Path) -> None
 def test_damaged_keys_are_said(database_urls: Urls, tmp_path: Path) -> None:
     (tmp_path / "issuer").mkdir()
     (tmp_path / "issuer" / "key.json").write_text("{")
-    ended = roundtable("token", "--as", "supervisor", ROUNDTABLE_HOME=str(tmp_path), DATABASE_URL=database_urls.api)
+    ended = within("token", "--as", "supervisor", ROUNDTABLE_HOME=str(tmp_path), DATABASE_URL=database_urls.api)
     assert_one_sentence(ended, "is damaged: remove its folder")

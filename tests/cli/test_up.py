@@ -81,46 +81,63 @@ def status(port: int, path: str) -> int:
         connection.close()
 
 
+def serves(port: int) -> None:
+    """It answers, and shows the two districts of the demonstration."""
+    assert [status(port, path) for path in ("/healthz", "/readyz", "/graphiql")] == [200, 200, 200]
+    assert districts(port) == ["330106000000", "360103000000"]
+
+
+def serve_and_stop(home: Path, number: signal.Signals) -> None:
+    """Start, look whether it serves, and stop cleanly: nothing of it runs afterwards."""
+    port = embedded.free_port()
+    with up(home, port) as running:
+        assert not (home / "demonstration.unfinished").exists()
+        serves(port)
+        os.killpg(running.pid, number)
+        assert running.wait(60) == 0
+    assert embedded.running(home) is None
+    with pytest.raises(ConnectionRefusedError):
+        status(port, "/healthz")
+
+
 @pytest.fixture(scope="module")
 def played() -> Iterator[Path]:
-    """A home whose first start was killed in the middle of the play; the start after it played the whole again, and was stopped."""
+    """A home whose first start played the whole demonstration, served and stopped."""
     home = run.new_home()
-    with started(home, embedded.free_port()) as running:
-        said_until(running, PLAYING)
-        time.sleep(2)  # the play is under way
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait(60)
-    assert (home / "demonstration.unfinished").exists()
-    with up(home, embedded.free_port()) as running:
-        assert not (home / "demonstration.unfinished").exists()
-        os.killpg(running.pid, signal.SIGINT)
-        assert running.wait(60) == 0
+    serve_and_stop(home, signal.SIGINT)
     yield home
     run.remove_home(home)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serves_stops_cleanly_and_starts_again(played: Path, number: signal.Signals) -> None:
+def test_stopped_it_starts_again_and_killed_it_takes_its_processes_along_and_the_next_start_takes_over(played: Path) -> None:
     port = embedded.free_port()
     secrets = (played / "secrets.json").read_bytes()
     with up(played, port) as running:
-        assert [status(port, path) for path in ("/healthz", "/readyz", "/graphiql")] == [200, 200, 200]
-        assert districts(port) == ["330106000000", "360103000000"]
-        os.killpg(running.pid, number)
-        assert running.wait(60) == 0
-    assert embedded.running(played) is None
-    with pytest.raises(ConnectionRefusedError):
-        status(port, "/healthz")
-    assert (played / "secrets.json").read_bytes() == secrets
-
-
-def test_killed_up_takes_its_processes_along_and_the_next_start_takes_over(played: Path) -> None:
-    port = embedded.free_port()
-    with up(played, port) as running:
+        serves(port)
         running.kill()
         running.wait(60)
     assert embedded.running(played) is not None
     with up(played, port):
-        assert status(port, "/readyz") == 200
-        assert districts(port) == ["330106000000", "360103000000"]
+        serves(port)
     assert embedded.running(played) is None
+    assert (played / "secrets.json").read_bytes() == secrets
+
+
+@pytest.mark.prove
+def test_it_stops_as_cleanly_at_the_other_signal(played: Path) -> None:
+    serve_and_stop(played, signal.SIGTERM)
+
+
+@pytest.mark.prove
+def test_a_start_that_was_killed_in_the_middle_of_the_play_is_played_again() -> None:
+    home = run.new_home()
+    try:
+        with started(home, embedded.free_port()) as running:
+            said_until(running, PLAYING)
+            time.sleep(2)  # the play is under way
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait(60)
+        assert (home / "demonstration.unfinished").exists()
+        serve_and_stop(home, signal.SIGINT)
+    finally:
+        run.remove_home(home)

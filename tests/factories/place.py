@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import update
+
 from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Grant, Role, UnitKind, Work, system
 from services.domain.identity import Account, AccountDistrict, Membership, Person, person_enter
@@ -13,6 +15,7 @@ from services.domain.tenancy import District, PolicyData, PolicyName, TenantStat
 from services.domain.wiring import work_as
 from services.kit.database import Database
 from services.kit.ids import new_id
+from tests.fixtures.pools import connected
 
 TREE: tuple[tuple[str, UnitKind, str], ...] = (
     ("street_a", UnitKind.STREET, "district"),
@@ -40,6 +43,8 @@ class Place:
     code: str
     units: dict[str, UUID]
     kinds: dict[str, UnitKind] = field(default_factory=dict)
+    levels: dict[str, dict[str, UUID | None]] = field(default_factory=dict)
+    """The street, community and enterprise that each unit is or lies in."""
 
     async def actor(self, role: Role, unit: str, *more: tuple[Role, str], since: date = date(2020, 1, 1)) -> Actor:
         """Return a new person with an account who holds the role at the unit (and more posts)."""
@@ -50,23 +55,12 @@ class Place:
             await work.session.flush()
             work.session.add(AccountDistrict(account_id=account.id, district_id=self.district_id))
             person_id = await person_enter(work, name="张三", phone="13812348000")
-            for held, at in posts:
-                row = await work.session.get_one(Unit, (self.district_id, self.units[at]))
-                work.session.add(
-                    Membership(
-                        district_id=self.district_id,
-                        person_id=person_id,
-                        unit_id=row.id,
-                        unit_kind=row.kind,
-                        role=held,
-                        valid_from=since,
-                        street_id=row.street_id,
-                        community_id=row.community_id,
-                        enterprise_id=row.enterprise_id,
-                    )
-                )
-            person = await work.session.get_one(Person, (self.district_id, person_id))
-            person.account_id = account.id
+            mine = {"district_id": self.district_id, "person_id": person_id, "valid_from": since}
+            work.session.add_all(
+                Membership(**mine, **self.levels[at], unit_id=self.units[at], unit_kind=self.kinds[at], role=held) for held, at in posts
+            )
+            named = update(Person).where(Person.district_id == self.district_id, Person.id == person_id).values(account_id=account.id)
+            await work.session.execute(named.execution_options(synchronize_session=False))
         grants = tuple(sorted(Grant(held, self.units[at], self.kinds[at]) for held, at in posts))
         return Actor(district_id=self.district_id, grants=grants, account_id=account.id, person_id=person_id, grants_version=1)
 
@@ -86,7 +80,7 @@ async def make_place(urls: Urls, *, calendar: str = "cn", name: str = "西湖区
     district_id = new_id()
     code = f"9{district_id.int % 10**11:011d}"
     units, kinds = {"district": district_id}, {"district": UnitKind.DISTRICT}
-    owner = Database(urls.migrator, pool_size=1)
+    owner = connected(urls.migrator)
     async with owner.write(district_id) as session:
         session.add(District(id=district_id, code=code, name=name, timezone="Asia/Shanghai", calendar=calendar, state=TenantState.ACTIVE))
         await session.flush()
@@ -94,15 +88,15 @@ async def make_place(urls: Urls, *, calendar: str = "cn", name: str = "西湖区
         for number, (key, kind, parent) in enumerate(TREE):
             rows[key] = _unit(district_id, key, kind, rows[parent], f"{code}-{number}")
             units[key], kinds[key] = rows[key].id, kind
-        for row in rows.values():
-            session.add(row)
-            await session.flush()
+        session.add_all(rows.values())  # as the tree has them: parents first
+        await session.flush()
         session.add_all(
             PolicyData(district_id=district_id, unit_id=district_id, name=PolicyName(policy).value, value=value)
             for policy, value in defaults().items()
         )
     await owner.close()
-    return Place(Database(urls.lab, pool_size=5), urls, district_id, code, units, kinds)
+    levels = {key: {name: getattr(row, name) for name in ("street_id", "community_id", "enterprise_id")} for key, row in rows.items()}
+    return Place(connected(urls.lab), urls, district_id, code, units, kinds, levels)
 
 
 def _unit(district_id: UUID, key: str, kind: UnitKind, parent: Unit | None, code: str) -> Unit:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -12,7 +11,7 @@ from services.domain.access import Actor, Work
 from services.kit.errors import ErrorCode, Refusal
 from tests.factories.place import Place
 
-Rows = dict[str, list[tuple[Any, ...]]]
+Rows = dict[str, list[str]]
 
 
 async def rows_of(place: Place) -> Rows:
@@ -24,10 +23,10 @@ async def rows_of(place: Place) -> Rows:
                 " WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1"
             )
         )
-        found: Rows = {}
-        for table in tables.all():
-            rows = await session.execute(text(f"SELECT t::text FROM {table} t WHERE district_id = :d ORDER BY 1"), {"d": place.district_id})
-            found[table] = [tuple(row) for row in rows]
+        found: Rows = {table: [] for table in tables.all()}
+        every = " UNION ALL ".join(f"SELECT '{table}', t::text FROM {table} t WHERE district_id = :d" for table in found)
+        for table, row in await session.execute(text(f"{every} ORDER BY 1, 2"), {"d": place.district_id}):
+            found[table].append(row)
     return found
 
 

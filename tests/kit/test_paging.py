@@ -74,7 +74,7 @@ def test_garbage_is_refused_and_nothing_worse(cursor: str) -> None:
     assert (refused.value.code, refused.value.path) == (ErrorCode.INVALID_INPUT, ("after",))
 
 
-@pytest.mark.parametrize("value", [True, None, 1.5, b"x"])
+@pytest.mark.parametrize("value", [True, 1.5, b"x"])
 def test_only_four_kinds_order_a_list(value: Any) -> None:
     with pytest.raises(TypeError):
         encode_cursor("by due", (value,))

@@ -21,6 +21,7 @@ VALUES = {
     "interval": "'1 hour'",
 }
 PARTICULAR: dict[tuple[str, str], str] = {
+    ("assignment", "due_at"): "'2026-02-06T09:00:00+08:00'",
     ("commitment", "speaker_title"): "'副局长'",
     ("commitment_evidence", "text"): "'照片'",
     ("commitment_extension", "new_due_at"): "'2026-02-07T09:00:00+08:00'",

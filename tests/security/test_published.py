@@ -10,8 +10,8 @@ from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Role
 from services.domain.commitments import publish_commitment
 from services.domain.issues import publish_issue
-from tests.api.graphql.ask import anyone
-from tests.security.walk import Walk, ask, everything, gather, sdl
+from tests.api.graphql.ask import anyone, ask
+from tests.security.walk import DEPTHS, Walk, everything, gather, sdl
 from tests.security.world import SIDES, Content, Side, World, built, opened
 
 TITLE, REPLY, WORDS = "某处管网改造", "已安排处理", "八个工作日内办结"
@@ -30,9 +30,9 @@ COMMITMENT = {
 
 
 @pytest.fixture(scope="module", params=[SIDES[0], SIDES[3]], ids=lambda side: side.unit)
-def half_open(database_urls: Urls, request: pytest.FixtureRequest) -> World:
+async def half_open(database_urls: Urls, request: pytest.FixtureRequest) -> World:
     """A district in which one side has content, of which issue and promise are published."""
-    return built(database_urls, request.param, publish=published)
+    return await built(database_urls, request.param, publish=published)
 
 
 async def published(world: World) -> None:
@@ -98,12 +98,13 @@ async def test_exactly_the_published_part_of_a_promise_is_shown(world: World) ->
         assert promise["text"] == WORDS
 
 
-async def test_nothing_that_hangs_on_them_is_shown(world: World) -> None:
+@pytest.mark.parametrize("depth", DEPTHS)
+async def test_nothing_that_hangs_on_them_is_shown(world: World, depth: int) -> None:
     """From everywhere and however deep: two rows, no private word, no count of anything else."""
     side, content = the(world)
     published = {ids.encode("iss", content.issue_id), ids.encode("cmt", content.commitment_id)}
     for actor in await outsiders(world):
-        answer = await gather(world.place.database, actor, everything())
+        answer = await gather(world.place.database, actor, everything(depth))
         assert answer.ids & content.secret == published
         assert not answer.has(side.mark)
         assert not answer.has(side.phone)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import pytest
 from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
@@ -23,9 +24,11 @@ from services.domain.access import REACHES, Action, Actor
 from services.kit.database import Database
 from tests.api.graphql.ask import ask
 
-DEPTH = 3
-"""Levels of rows for who sees next to nothing; each level costs time."""
+DEPTHS = [2, pytest.param(3, marks=pytest.mark.prove)]
+"""Levels of rows for who sees next to nothing; each level costs ten times the one before."""
 PAGE = 100
+THE_END = "2200-01-01T00:00:00Z"
+"""By then everything that was owed at all is overdue."""
 IDENTITY = "{ __typename ... on Node { id } }"
 
 
@@ -73,9 +76,9 @@ def is_connection(named: GraphQLNamedType) -> bool:
 
 
 @cache
-def everything() -> tuple[str, ...]:
+def everything(depth: int) -> tuple[str, ...]:
     """One operation for each root list: every edge by every way, level by level. On the last one related rows are only named."""
-    return tuple(f"{{ {Walk(DEPTH).page(name, one, frozenset())} }}" for name, one in lists())
+    return tuple(f"{{ {Walk(depth).page(name, one, frozenset())} }}" for name, one in lists())
 
 
 @cache
@@ -117,7 +120,8 @@ class Walk:
         """One connection with its rows."""
         nodes = self.selection(item_of(get_named_type(connection.type)), path, home=home)
         edges = f"edges {{ cursor node {IDENTITY} }}" if home or not self.once else ""
-        return f"{name}(first: {PAGE}) {{ totalCount nodes {nodes} {edges} pageInfo {{ hasNextPage endCursor }} }}"
+        late = f', asOf: "{THE_END}"' if "asOf" in connection.args else ""
+        return f"{name}(first: {PAGE}{late}) {{ totalCount nodes {nodes} {edges} pageInfo {{ hasNextPage endCursor }} }}"
 
     def selection(self, named: GraphQLNamedType, path: frozenset[Any], *, home: bool = False) -> str:
         """All fields of a type, and of the types that an interface stands for. What was met already is named and not entered."""

@@ -1,14 +1,13 @@
 """A district in which every place has content of its own, marked, so that whatever strays can be recognised."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from services.api.graphql import ids
 from services.api.graphql.plan.index import stored_of
@@ -45,11 +44,12 @@ from services.domain.roundtables import (
     convene,
     series_open,
 )
+from services.domain.statistics import Deadline, late_by
 from services.domain.tenancy import Unit
 from services.domain.wiring import clockwork
-from services.kit.database import Database
 from tests.factories import Place, make_place
-from tests.security.walk import index
+from tests.fixtures.pools import connected
+from tests.security.walk import THE_END, index
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,7 @@ class World:
     content: dict[Side, Content]
 
 
+KEYS = (Deadline.assignment_id, Deadline.commitment_id)
 SHARED = (Unit, Membership)
 """What is no side's own: units and who serves there have rules of their own."""
 
@@ -122,6 +123,8 @@ async def rows(place: Place) -> dict[str, set[UUID]]:
     async with place.work() as work:
         for prefix, model, kind in stored():
             some = select(model.id).where(model.district_id == place.district_id)
+            if model is Deadline:  # what was finished in time, or is no deadline, is in no list; its assignment or promise is
+                some = some.where(late_by(model, literal(datetime.fromisoformat(THE_END))), func.num_nonnulls(*KEYS) == 1)
             found[prefix] = set(await work.session.scalars(some if kind is None else some.where(kind[0] == kind[1])))
     return found
 
@@ -141,25 +144,19 @@ async def unpublished(world: World) -> None:
     """Leave it as it is."""
 
 
-def built(urls: Urls, *sides: Side, publish: Callable[[World], Awaitable[None]] = unpublished) -> World:
-    """A district in which these sides have content, in a loop of its own: for module-wide fixtures."""
-
-    async def build() -> World:
-        place = await make_place(urls)
-        try:
-            world = await make_world(place, sides)
-            await publish(world)
-            return world
-        finally:
-            await place.close()
-
-    return asyncio.run(build())
+async def built(urls: Urls, *sides: Side, publish: Callable[[World], Awaitable[None]] = unpublished) -> World:
+    """A district in which these sides have content: for module-wide fixtures."""
+    place = await make_place(urls)
+    world = await make_world(place, sides)
+    await publish(world)
+    await place.close()
+    return world
 
 
 @asynccontextmanager
 async def opened(world: World) -> AsyncIterator[World]:
-    """The same district with connections of this test's own, as the API connects."""
-    place = replace(world.place, database=Database(world.place.urls.api, pool_size=4))
+    """The same district, connected as the API is."""
+    place = replace(world.place, database=connected(world.place.urls.api))
     yield replace(world, place=place)
     await place.close()
 

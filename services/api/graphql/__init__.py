@@ -40,5 +40,7 @@ what is masked is filtered with `reads=Action.READ`.
 queries.py: `@object_type class IssueQuery` with `issue: Issue | None = by_id()` and `issues: Connection[Issue] = many(order=…, where=…)`;
 schema.py adds it to Query. mutations.py: functions under `@mutation(Payload)`, listed in MUTATIONS (see mutation.py and inputs.py).
 
-Every entity is entered under the actor's SEE predicate, whichever way it is reached. How fields are read (plan/) is no slice's business.
+Every entity is entered under the actor's SEE predicate, whichever way it is reached. An operation is read by one statement (plan/): a
+function (row, actor) → condition builds SQL for everybody of one shape, so it compares columns with the actor's ids by `==` or
+`at_my_unit`, and never looks at their values. Boolean filter values are Python's, all others are parameters.
 '''

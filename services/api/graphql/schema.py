@@ -23,6 +23,7 @@ from services.api.graphql.root import RootQuery
 from services.api.graphql.roundtables import mutations as roundtable_mutations
 from services.api.graphql.roundtables import queries as roundtables
 from services.api.graphql.scalars import SCALARS
+from services.api.graphql.statistics import queries as statistics
 from services.api.graphql.tenancy import queries as tenancy
 from services.api.graphql.tenancy import types as tenancy_types
 from services.domain.wiring import compose
@@ -48,6 +49,7 @@ class Query(
     commitments.CommitmentQuery,
     clocks.ClockQuery,
     roundtables.RoundtableQuery,
+    statistics.StatisticsQuery,
 ):
     """What can be read (查询)."""
 

@@ -3,7 +3,7 @@
 from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
 from services.domain.access.find import Work, find, lock
 from services.domain.access.policy import Answer, Policy, policy
-from services.domain.access.reaches import REACHES, Predicate, Reaches, Row, Through, everywhere, lifted, may, subtree
+from services.domain.access.reaches import REACHES, Predicate, Reaches, Row, Through, everywhere, lifted, may, subtree, there_is
 from services.domain.access.stand_in import Bind, Slot, StandIn, at_my_unit, stand_in, value_of
 from services.domain.access.words import Action, Reach, Resource, Role
 
@@ -37,5 +37,6 @@ __all__ = [
     "stand_in",
     "subtree",
     "system",
+    "there_is",
     "value_of",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, inspect, or_, true
+from sqlalchemy import ColumnElement, True_, and_, exists, false, inspect, literal_column, or_, select, true
 from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
@@ -24,7 +24,7 @@ Predicate = Callable[[Row, Grant, Actor], ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Through:
-    """An action on a row is decided by an action on its parent: (district_id, `by`) points at `parent`'s row."""
+    """An action on a row is decided by an action on its parent: (district_id, `by`) points at `parent`'s row, or at none."""
 
     by: str
     parent: type[Any]
@@ -33,11 +33,13 @@ class Through:
 
 @dataclass
 class Entity:
-    """How one stored entity is reached. `resource` is its policy word; `through` delegates single actions to the parent."""
+    """How one stored entity is reached. `resource` is its policy word; `through` delegates single actions to the parent, or where
+    rows have parents of several kinds, to whichever it has.
+    """
 
     resource: Resource | None
     reaches: dict[Reach, list[Predicate]] = field(default_factory=dict)
-    through: dict[Action, Through] = field(default_factory=dict)
+    through: dict[Action, tuple[Through, ...]] = field(default_factory=dict)
 
 
 class Reaches:
@@ -52,12 +54,13 @@ class Reaches:
         model: type[Any],
         resource: Resource | None,
         reaches: Mapping[Reach, Predicate] | None = None,
-        through: Mapping[Action, Through] | None = None,
+        through: Mapping[Action, Through | tuple[Through, ...]] | None = None,
     ) -> None:
         """Register an entity with its own reaches and its delegated actions."""
         if model in self._entities:
             raise ValueError(f"{model.__name__} is registered twice")
-        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, dict(through or {}))
+        parents = {action: (one,) if isinstance(one, Through) else one for action, one in (through or {}).items()}
+        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, parents)
 
     def contribute(self, model: type[Any], reach: Reach, predicate: Predicate) -> None:
         """Add an upper room's meaning of a reach to a lower room's entity; several contributions are joined by OR."""
@@ -79,17 +82,8 @@ class Reaches:
         if isinstance(actor, StandIn) and (known := actor.known(action, row)) is not None:
             return known
         entity = self._entities[inspect(row).mapper.class_]
-        if (through := entity.through.get(action)) is not None:
-            parent = _parent(through)
-            return (
-                exists()
-                .where(
-                    parent.district_id == row.district_id,
-                    parent.id == getattr(row, through.by),
-                    self.predicate(actor, through.action, parent),
-                )
-                .correlate_except(parent)
-            )
+        if (parents := entity.through.get(action)) is not None:
+            return or_(*[self._through(actor, one, row) for one in parents])
         if entity.resource is None:
             return false()
         allowed: list[ColumnElement[bool]] = []
@@ -101,6 +95,13 @@ class Reaches:
         reached = or_(false(), *_distinct(allowed))
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+    def _through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
+        parent, by = _parent(through), getattr(row, through.by)
+        allowed = self.predicate(actor, through.action, parent)
+        if isinstance(allowed, True_):
+            return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
+        return there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
 
 
 def _distinct(predicates: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -121,6 +122,17 @@ def _parent(through: Through) -> Row:
 
 REACHES = Reaches()
 """The registry of this process."""
+
+
+def there_is(*conditions: ColumnElement[bool], of: Row | tuple[Row, ...]) -> ColumnElement[bool]:
+    """Whether rows of the aliases `of` meet the conditions: the only EXISTS that a predicate is written with.
+
+    The OFFSET is a fence: it is looked up by index for each row that is asked about. A statement that binds its own district is
+    planned before it is bound, row-level security then promises one row of every table, and without the fence PostgreSQL hashes all
+    that a department ever handled to show one page.
+    """
+    own = of if isinstance(of, tuple) else (of,)
+    return exists(select(literal_column("1")).where(*conditions).offset(literal_column("0")).correlate_except(*own))
 
 
 def may(actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
@@ -160,6 +172,6 @@ def lifted(parent: type[Any], reach: Reach, *, by: str = "issue_id", also: Calla
         above = alias()
         reached = or_(false(), *[meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())])
         mine = [above.district_id == row.district_id, above.id == getattr(row, by), reached]
-        return exists().where(*mine, *([] if also is None else [also(above)])).correlate_except(above)
+        return there_is(*mine, *([] if also is None else [also(above)]), of=above)
 
     return predicate

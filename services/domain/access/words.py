@@ -69,6 +69,8 @@ class Action(StrEnum):
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"
+    IMPORT = "import"
+    EXPORT = "export"
     ACCEPT = "accept"
     DECLINE = "decline"
     DISPATCH = "dispatch"

@@ -10,6 +10,7 @@ from services.domain.assignments.events import (
     AssignmentCancelled,
     AssignmentExcused,
     AssignmentFinished,
+    AssignmentImported,
     AssignmentIssued,
     AssignmentReassigned,
     AssignmentReopened,
@@ -21,6 +22,7 @@ from services.domain.assignments.events import (
     ReturnRequested,
     ReturnRuled,
 )
+from services.domain.assignments.importing import ImportedWork, deadline_of_import, dispatcher_of, enter_imported_work
 from services.domain.assignments.models import Assignment, AssignmentReturn
 from services.domain.assignments.obligations import OBLIGATIONS
 from services.domain.assignments.overseeing import excuse_assignment, supervisor_reassign
@@ -59,6 +61,7 @@ __all__ = [
     "AssignmentExcused",
     "AssignmentFault",
     "AssignmentFinished",
+    "AssignmentImported",
     "AssignmentIssued",
     "AssignmentKind",
     "AssignmentReassigned",
@@ -70,6 +73,7 @@ __all__ = [
     "AssignmentSuperseded",
     "CancelGround",
     "ExcuseAgreed",
+    "ImportedWork",
     "IssueBegun",
     "IssueDispatched",
     "ReturnGround",
@@ -77,8 +81,11 @@ __all__ = [
     "ReturnRuled",
     "ReturnRuling",
     "acknowledge_assignment",
+    "deadline_of_import",
     "dispatch_issue",
+    "dispatcher_of",
     "end_with_issue",
+    "enter_imported_work",
     "enter_signed",
     "excuse_assignment",
     "finish_assignment",

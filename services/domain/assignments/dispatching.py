@@ -40,7 +40,9 @@ async def dispatch_issue(
     cos = [await handler(work, issue, unit_id, "coHandlers", str(number)) for number, unit_id in enumerate(co_unit_ids)]
     dispatcher = _dispatcher(await capacities(work, issue), lead, cos)
     kinds = [_kind(issue, dispatcher, unit, kind) for unit in (lead, *cos)]
-    if kind is AssignmentKind.IN_SESSION or (kind is AssignmentKind.WHISTLE and AssignmentKind.WHISTLE not in kinds):
+    if kind in {AssignmentKind.IN_SESSION, AssignmentKind.IMPORTED} or (
+        kind is AssignmentKind.WHISTLE and AssignmentKind.WHISTLE not in kinds
+    ):
         raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.KIND_NOT_POSSIBLE, path=("kind",))
     deadline, ack_deadline = await work_limit(work, issue), await sign_for_limit(work, issue)
     set_due(work, issue, deadline)

@@ -1,6 +1,7 @@
 """What happens to assignments, and to an issue because of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -48,6 +49,19 @@ class AssignmentIssued(AssignmentEvent):
     """Until when to sign for it; nothing: it was entered already signed for."""
     predecessor_id: UUID | None
     binding: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentImported(AssignmentEvent):
+    """Open work came in from another system's book, signed for there. Its time runs here: as stated, else from now."""
+
+    dispatcher_unit_id: UUID
+    deadline: Deadline
+    began_at: datetime | None
+    """When its time began to run, if the book states until when."""
+    street_id: UUID | None
+    community_id: UUID | None
+    enterprise_id: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.domain.access import Action, Work, find, lock
 from services.domain.assignments.models import Assignment
-from services.domain.assignments.states import ASSIGNMENT, AssignmentAction
+from services.domain.assignments.states import ASSIGNMENT, AssignmentAction, AssignmentState
 from services.domain.issues import Issue
 from services.kit.errors import ErrorCode, Refusal
 
@@ -24,7 +24,7 @@ async def relock(work: Work, assignment_id: UUID, version: int | None) -> Assign
     return mine
 
 
-def turn(mine: Assignment, action: AssignmentAction) -> None:
+def turn(mine: Assignment, action: AssignmentAction, to: AssignmentState | None = None) -> None:
     """Move an assignment through the transition table and count the change. Refuses what the table does not know."""
-    mine.state = ASSIGNMENT.move(mine.state, action)
+    mine.state = ASSIGNMENT.move(mine.state, action, to)
     mine.version += 1

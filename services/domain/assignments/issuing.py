@@ -9,14 +9,19 @@ from services.domain.assignments.models import Assignment
 from services.domain.assignments.states import ASSIGNMENT, AssignmentAction, AssignmentKind, AssignmentRole
 from services.domain.calendars import Deadline
 from services.domain.clocks import deadline_by_policy
-from services.domain.issues import Issue, IssueWorkDue
+from services.domain.issues import Issue, IssueWorkDue, WorkClass
 from services.domain.tenancy import PolicyName
 from services.kit.ids import new_id
 
 
 async def work_limit(work: Work, issue: Issue) -> Deadline:
     """Until when work that begins now is due: the limit of the issue's class in its owner's policy data."""
-    return await deadline_by_policy(work, issue.owner_unit_id, PolicyName.WORK, entry=issue.work_class.value)
+    return await limit_of(work, issue.owner_unit_id, issue.work_class)
+
+
+async def limit_of(work: Work, owner_unit_id: UUID, work_class: WorkClass) -> Deadline:
+    """As `work_limit`, of an issue that is not there yet."""
+    return await deadline_by_policy(work, owner_unit_id, PolicyName.WORK, entry=work_class.value)
 
 
 async def sign_for_limit(work: Work, issue: Issue) -> Deadline:

@@ -29,10 +29,12 @@ class Assignment(DistrictRow, Levelled, Versioned):
             "(ended_at IS NOT NULL) = (state IN ('EXCUSED', 'SUPERSEDED', 'TRANSFERRED', 'CANCELLED'))", name="ended_has_instant"
         ),
         CheckConstraint("kind <> 'IN_SESSION' OR ack_due_at IS NULL", name="session_is_signed_for"),
+        CheckConstraint("kind = 'IMPORTED' OR due_at IS NOT NULL", name="due_unless_imported"),
         Index("assignment_lead_key", "district_id", "issue_id", unique=True, postgresql_where=text(f"role = 'LEAD' AND {_LIVE}")),
         Index("assignment_handler_key", "district_id", "issue_id", "unit_id", unique=True, postgresql_where=text(_LIVE)),
         Index(None, "district_id", "issue_id", "dispatched_at", "id"),
         Index(None, "district_id", "unit_id", "dispatched_at", "id"),
+        Index(None, "district_id", "due_at", "id"),
     )
 
     issue_id: Mapped[UUID]
@@ -53,8 +55,8 @@ class Assignment(DistrictRow, Levelled, Versioned):
     auto_acknowledged: Mapped[bool] = mapped_column(default=False)
     """系统默认签收: nobody signed, the system did at the limit."""
     late_ack: Mapped[bool] = mapped_column(default=False)
-    due_at: Mapped[datetime]
-    """When the work is due; projects the WORK clock's newest revision."""
+    due_at: Mapped[datetime | None]
+    """When the work is due; projects the WORK clock's newest revision. Another system's history need not say."""
     staff_person_id: Mapped[UUID | None]
     binding: Mapped[bool] = mapped_column(default=False)
     """指定承办: it cannot be returned."""

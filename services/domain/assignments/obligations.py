@@ -10,6 +10,7 @@ from services.domain.assignments.events import (
     AssignmentEvent,
     AssignmentExcused,
     AssignmentFinished,
+    AssignmentImported,
     AssignmentIssued,
     AssignmentReassigned,
     AssignmentReopened,
@@ -42,16 +43,36 @@ async def labour(work: Work, event: AssignmentIssued) -> Start | None:
     return await _owed(work, event, event.deadline, unit_id=event.unit_id, dispatcher_unit_id=event.dispatcher_unit_id)
 
 
-async def successor(work: Work, event: AssignmentIssued) -> Revise | None:  # noqa: ARG001 - a Reviser
-    """The work clock of a superseded assignment goes on for its successor."""
+async def taken_over(work: Work, event: AssignmentImported) -> Start:  # noqa: ARG001 - a Starter
+    """What was due in another system is due here, and its time began there; all levels crossed since are taken as after an outage."""
+    return Start(
+        subject_id=event.subject_id,
+        issue_id=event.issue_id,
+        responsible_unit_id=event.unit_id,
+        dispatcher_unit_id=event.dispatcher_unit_id,
+        street_id=event.street_id,
+        community_id=event.community_id,
+        enterprise_id=event.enterprise_id,
+        deadline=event.deadline,
+        started_at=event.began_at,
+        cause=RevisionCause.STARTED if event.began_at is None else RevisionCause.IMPORTED,
+    )
+
+
+async def successor(work: Work, event: AssignmentIssued) -> Revise | None:
+    """The work clock of a superseded assignment goes on for its successor; imported work may have had none."""
     if event.predecessor_id is None:
         return None
-    return Revise(event.predecessor_id, event.deadline, RevisionCause.ADJUDICATED, event.unit_id, moves_to=event.subject_id)
+    anew = await _owed(work, event, event.deadline, unit_id=event.unit_id, dispatcher_unit_id=event.dispatcher_unit_id)
+    cause = RevisionCause.ADJUDICATED
+    return Revise(event.predecessor_id, event.deadline, cause, event.unit_id, moves_to=event.subject_id, otherwise=anew)
 
 
-async def new_round(work: Work, event: AssignmentReopened) -> Revise:  # noqa: ARG001 - a Reviser
-    """A new round has a new due time; a clock that the final reply stopped runs again."""
-    return Revise(event.subject_id, event.deadline, RevisionCause.REWORK, reopens=True)
+async def new_round(work: Work, event: AssignmentReopened) -> Revise:
+    """A new round has a new due time; a clock that the final reply stopped runs again. Imported work may have had none."""
+    mine = await work.session.get_one(Assignment, (work.district_id, event.subject_id))
+    anew = await _owed(work, event, event.deadline, unit_id=mine.unit_id, dispatcher_unit_id=mine.dispatcher_unit_id)
+    return Revise(event.subject_id, event.deadline, RevisionCause.REWORK, reopens=True, otherwise=anew)
 
 
 async def ruling(work: Work, event: ReturnRequested) -> Start:
@@ -104,7 +125,7 @@ OBLIGATIONS = (
     Obligation(
         kind=ClockKind.WORK,
         subject=Resource.ASSIGNMENT,
-        starts={AssignmentIssued: labour},
+        starts={AssignmentIssued: labour, AssignmentImported: taken_over},
         revises={AssignmentIssued: successor, AssignmentReopened: new_round},
         reassigns={AssignmentStarted: _staff, AssignmentReassigned: _staff},
         stops={

@@ -30,8 +30,8 @@ async def lead_of(work: Work, issue_id: UUID) -> Assignment | None:
     return next((one for one in found if one.role is AssignmentRole.LEAD), None)
 
 
-async def running_deadline(work: Work, assignment_id: UUID) -> Deadline:
-    """Until when the work is due and why: the newest revision of the assignment's work clock."""
+async def running_deadline(work: Work, assignment_id: UUID) -> Deadline | None:
+    """Until when the work is due and why: the newest revision of the assignment's work clock. Imported work may have none."""
     explanation = await work.session.scalars(
         select(DeadlineRevision.explanation)
         .join(
@@ -47,7 +47,8 @@ async def running_deadline(work: Work, assignment_id: UUID) -> Deadline:
             Clock.kind == ClockKind.WORK,
         )
     )
-    return Deadline.from_data(explanation.one())
+    found = explanation.one_or_none()
+    return None if found is None else Deadline.from_data(found)
 
 
 async def returns_on(work: Work, issue_id: UUID) -> int:

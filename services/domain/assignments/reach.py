@@ -1,9 +1,9 @@
 """What the reaches mean for assignments, and what being handled means for an issue."""
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, subtree
+from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, subtree, there_is
 from services.domain.assignments.models import Assignment
 
 _MINE = aliased(Assignment)
@@ -20,8 +20,4 @@ ASSIGNMENT_REACHES: dict[Reach, Predicate] = {Reach.DISTRICT: everywhere, Reach.
 
 def issue_assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """ASSIGNED of an issue: my unit handles it as lead or co-handler, now or once."""
-    return (
-        exists()
-        .where(_MINE.district_id == row.district_id, _MINE.issue_id == row.id, _MINE.unit_id == grant.unit_id)
-        .correlate_except(_MINE)
-    )
+    return there_is(_MINE.district_id == row.district_id, _MINE.issue_id == row.id, _MINE.unit_id == grant.unit_id, of=_MINE)

@@ -23,7 +23,8 @@ async def reopen_round(work: Work, issue: Issue) -> bool:
     set_due(work, issue, deadline)
     for one in handling:
         if one.state is AssignmentState.DONE:
-            turn(one, AssignmentAction.REOPEN_ROUND)
+            # Work that was done in another system has nobody here who could go on with it.
+            turn(one, AssignmentAction.REOPEN_ROUND, AssignmentState.IN_WORK if one.staff_person_id else AssignmentState.ACKNOWLEDGED)
             one.done_at = None
         one.round, one.due_at = issue.round + 1, deadline.due_at
         work.record(AssignmentReopened(subject_id=one.id, issue_id=issue.id, unit_id=one.unit_id, round=one.round, deadline=deadline))

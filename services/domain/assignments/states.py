@@ -47,11 +47,14 @@ class AssignmentRole(StrEnum):
 
 
 class AssignmentKind(StrEnum):
-    """How it came to the unit: dispatched; 吹哨 (a street summons departments); promised in session and thereby signed for."""
+    """How it came to the unit: dispatched; 吹哨 (a street summons departments); promised in session and thereby signed for;
+    handed out in another system whose history was imported.
+    """
 
     ORDINARY = "ORDINARY"
     WHISTLE = "WHISTLE"
     IN_SESSION = "IN_SESSION"
+    IMPORTED = "IMPORTED"
 
 
 class ReturnGround(StrEnum):
@@ -123,7 +126,7 @@ ASSIGNMENT: TransitionTable[AssignmentState, AssignmentAction] = table(
         (S.ACKNOWLEDGED, A.START, S.IN_WORK),
         (S.IN_WORK, A.REASSIGN, S.IN_WORK),
         (S.IN_WORK, A.FINISH, S.DONE),
-        (S.DONE, A.REOPEN_ROUND, S.IN_WORK),
+        (S.DONE, A.REOPEN_ROUND, (S.IN_WORK, S.ACKNOWLEDGED)),
         (OPEN, A.SUPERVISOR_REASSIGN, S.SUPERSEDED),
         (OPEN, A.TRANSFER, S.TRANSFERRED),
         (OPEN, A.EXCUSE, S.EXCUSED),

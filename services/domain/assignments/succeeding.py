@@ -23,11 +23,13 @@ from services.kit.errors import ErrorCode, Refusal
 
 async def fair_deadline(work: Work, issue: Issue, predecessor: Assignment) -> Deadline:
     """What is left of the time, but at least as long as a unit may take to look at what it got (RETURN_REQUEST), and never more
-    than work of this class gets when it begins anew.
+    than work of this class gets when it begins anew. Imported work that was not due anywhere begins anew.
     """
+    running, anew = await running_deadline(work, predecessor.id), await work_limit(work, issue)
+    if running is None:
+        return anew
     look = await deadline_by_policy(work, issue.owner_unit_id, PolicyName.RETURN_REQUEST)
-    floor = min(look, await work_limit(work, issue), key=lambda limit: limit.due_at)
-    return max(await running_deadline(work, predecessor.id), floor, key=lambda limit: limit.due_at)
+    return max(running, min(look, anew, key=lambda limit: limit.due_at), key=lambda limit: limit.due_at)
 
 
 async def refuse_handler(work: Work, issue: Issue, unit: Unit, role: AssignmentRole, *path: str) -> None:

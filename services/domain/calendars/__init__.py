@@ -20,6 +20,7 @@ from services.domain.calendars.office import (
 from services.domain.calendars.provenance import Deadline
 from services.domain.calendars.queries import WorkingTime, load_calendar, zone
 from services.domain.calendars.spec import DeadlineSpec, half_months
+from services.domain.calendars.stating import stated
 from services.domain.calendars.words import DayKind, DayReason, DeadlineStart, DeadlineUnit, DueTime, LadderHour, Weekday
 from services.domain.calendars.workdays import (
     WEEKDAYS,
@@ -78,6 +79,7 @@ __all__ = [
     "set_own_days",
     "shift_working_days",
     "special_days",
+    "stated",
     "week_from_data",
     "week_to_data",
     "weekdays_from_text",

@@ -16,6 +16,9 @@ SKIPPED = frozenset({DayReason.WEEKEND, DayReason.HOLIDAY, DayReason.AFTER_HOURS
 def explain(deadline: Deadline, locale: Locale = Locale.ZH_CN) -> list[str]:
     """Return the sentences that lead from the promise to the due time, in order; the last one warns if it is provisional."""
     said, steps = deadline.spec, deadline.steps
+    if any(step.reason is DayReason.STATED for step in steps):
+        due = _moment(deadline, deadline.due_at, locale)
+        return [phrase(Sentence.STATED, locale), phrase(Sentence.DUE, locale, due=due)]
     sentences = [phrase(Sentence.PROMISED, locale, start=_moment(deadline, deadline.promised_at, locale))]
     if deadline.event_at is not None:
         happened = _moment(deadline, deadline.event_at, locale)

@@ -7,6 +7,7 @@ class Sentence(StrEnum):
     """The sentences of an explanation. COUNT_… is followed by the word of a unit."""
 
     PROMISED = "PROMISED"
+    STATED = "STATED"
     EVENT_HAPPENED = "EVENT_HAPPENED"
     COUNT_MINUTE = "COUNT_MINUTE"
     COUNT_HOUR = "COUNT_HOUR"

@@ -59,6 +59,7 @@ class DayReason(StrEnum):
     ROLLED = "ROLLED"
     NAMED_DATE = "NAMED_DATE"
     BACKSTOP = "BACKSTOP"
+    STATED = "STATED"
 
 
 class Weekday(StrEnum):

@@ -15,7 +15,9 @@ from services.domain.clocks.models import Clock, DeadlineRevision
 from services.domain.clocks.obligations import By, Obligation, Revise, Start
 from services.domain.clocks.states import CLOCK, ClockAction, ClockKind, ClockOutcome, ClockState, RevisionCause
 from services.domain.clocks.steps import first_look
-from services.kit.events import Event
+from services.domain.tenancy import preload
+from services.kit.bulk import insert_objects
+from services.kit.events import Bundle, Event
 from services.kit.ids import new_id
 
 
@@ -29,7 +31,11 @@ class Clockwork:
             raise ValueError("two slices owe the same kind of clock")
 
     async def __call__(self, work: Work, event: Event) -> None:
-        """Start, stop, revise, reassign and reopen what the event says."""
+        """Start, stop, revise, reassign and reopen what the event says. A bundle only starts, and all its clocks of a kind at once."""
+        if isinstance(event, Bundle):
+            for owed in self.obligations:
+                await self._start_all(work, owed, event)
+            return
         for owed in self.obligations:
             await self._set(work, owed, event)
             await self._follow(work, owed, event)
@@ -58,6 +64,21 @@ class Clockwork:
                     await self._reopen(work, owed, clock)
 
     async def _start(self, work: Work, owed: Obligation, start: Start) -> None:
+        clock = await self._new(work, owed, start)
+        work.session.add(clock)
+        await work.session.flush()
+        self._explain(work, clock, start.cause, None, start.deadline)
+
+    async def _start_all(self, work: Work, owed: Obligation, bundle: Bundle) -> None:
+        asked = [(owed.starts.get(type(event)), event) for event in bundle.events]
+        starts = [start for starter, event in asked if starter is not None and (start := await starter(work, event)) is not None]
+        await preload(work.session, work.district_id, {start.dispatcher_unit_id or start.responsible_unit_id for start in starts})
+        clocks = [await self._new(work, owed, start) for start in starts]
+        revisions = [self._revision(work, clock, s.cause, None, s.deadline) for clock, s in zip(clocks, starts, strict=True)]
+        await insert_objects(work.session, clocks)
+        await insert_objects(work.session, revisions)
+
+    async def _new(self, work: Work, owed: Obligation, start: Start) -> Clock:
         ladder_id = await intern_ladder(work, start.dispatcher_unit_id or start.responsible_unit_id, climbs=owed.climbs)
         began = start.started_at or work.now
         clock = Clock(
@@ -84,12 +105,12 @@ class Clockwork:
             acted=False,
         )
         await self._schedule(work, owed, clock)
-        work.session.add(clock)
-        await work.session.flush()
-        self._explain(work, clock, RevisionCause.STARTED, None, start.deadline)
+        return clock
 
     async def _revise(self, work: Work, owed: Obligation, revision: Revise) -> None:
         found = await self._of_subject(work, owed.kind, revision.subject_id)
+        if not found and revision.otherwise is not None:
+            await self._start(work, owed, revision.otherwise)
         for clock in found:
             if clock.state is ClockState.STOPPED:
                 if not revision.reopens:
@@ -140,20 +161,22 @@ class Clockwork:
         clock.finished_at, clock.outcome, clock.next_fire_at = at, outcome, None
         clock.parked_at = clock.parked_because = None
 
+    def _explain(self, work: Work, clock: Clock, cause: RevisionCause, old: datetime | None, deadline: Deadline) -> None:
+        work.session.add(self._revision(work, clock, cause, old, deadline))
+
     @staticmethod
-    def _explain(work: Work, clock: Clock, cause: RevisionCause, old: datetime | None, deadline: Deadline) -> None:
-        work.session.add(
-            DeadlineRevision(
-                district_id=work.district_id,
-                clock_id=clock.id,
-                epoch=clock.epoch,
-                cause=cause,
-                old_due_at=old,
-                new_due_at=clock.due_at,
-                account_id=work.actor.account_id,
-                at=work.now,
-                explanation=deadline.to_data(),
-            )
+    def _revision(work: Work, clock: Clock, cause: RevisionCause, old: datetime | None, deadline: Deadline) -> DeadlineRevision:
+        return DeadlineRevision(
+            district_id=work.district_id,
+            id=new_id(),
+            clock_id=clock.id,
+            epoch=clock.epoch,
+            cause=cause,
+            old_due_at=old,
+            new_due_at=clock.due_at,
+            account_id=work.actor.account_id,
+            at=work.now,
+            explanation=deadline.to_data(),
         )
 
     async def _clocks(self, work: Work, owed: Obligation, event: Event, by: By) -> Sequence[Clock]:

@@ -51,6 +51,8 @@ class Start:
     enterprise_id: UUID | None = None
     started_at: datetime | None = None
     """When it began to run, if not now (a promise counts from its utterance)."""
+    cause: RevisionCause = RevisionCause.STARTED
+    """Why it is due then."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class Revise:
     """The clock goes on for another subject: the assignment that a ruling put in place of this one."""
     reopens: bool = False
     """A stopped clock runs again under the new due time (rework); otherwise only a running one is revised."""
+    otherwise: Start | None = None
+    """The clock to start where there has been none: imported work need not be due."""
 
 
 Starter = Callable[[Work, Any], Awaitable[Start | None]]

@@ -48,9 +48,12 @@ class ClockOutcome(StrEnum):
 
 
 class RevisionCause(StrEnum):
-    """Why a due time is what it is. The first revision of every clock is its start."""
+    """Why a due time is what it is. The first revision of every clock is its start: with the time computed here, or as another
+    system stated it.
+    """
 
     STARTED = "STARTED"
+    IMPORTED = "IMPORTED"
     EXTENDED = "EXTENDED"
     ADJUDICATED = "ADJUDICATED"
     REWORK = "REWORK"

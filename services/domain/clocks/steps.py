@@ -8,9 +8,10 @@ Rules (domain.md §3.8):
 - an answer stops the clock; no answer of the worker's own ever moves the due time.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
+from itertools import islice
 from typing import Any
 
 from services.domain.calendars import LadderHour, WorkingTime, offset_instant
@@ -74,13 +75,21 @@ def instant(due_at: datetime, rung: Rung, hours: WorkingTime) -> datetime:
 
 def planned(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime) -> list[tuple[Rung, datetime]]:
     """The rungs that this epoch still has to climb, each with its instant, in order of level."""
-    ahead = [(rung, instant(standing.due_at, rung, hours)) for rung in sorted(ladder, key=lambda rung: rung.level)]
-    return [(rung, at) for rung, at in ahead if rung.level > standing.level and not at < min(standing.due_at, standing.epoch_at)]
+    return list(_ahead(standing, ladder, hours))
+
+
+def _ahead(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime) -> Iterator[tuple[Rung, datetime]]:
+    """As `planned`, one by one: looking up working days is what this costs."""
+    for rung in sorted(ladder, key=lambda rung: rung.level):
+        if rung.level > standing.level:
+            at = instant(standing.due_at, rung, hours)
+            if not at < min(standing.due_at, standing.epoch_at):
+                yield rung, at
 
 
 def first_look(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime) -> datetime | None:
     """Return when the worker must look at a clock that it has not looked at in this standing; it may be past."""
-    return _look(standing, planned(standing, ladder, hours), acted=False)
+    return _look(standing, list(islice(_ahead(standing, ladder, hours), 1)), acted=False)
 
 
 def step(standing: Standing, ladder: Sequence[Rung], hours: WorkingTime, now: datetime, vacant: Collection[int]) -> Taken:

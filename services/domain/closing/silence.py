@@ -12,7 +12,7 @@ from services.domain.closing.events import ContactAttempted
 from services.domain.closing.models import ContactAttempt, Verdict
 from services.domain.closing.parties import raiser_of, raisers_of
 from services.domain.closing.states import ClosingFault
-from services.domain.issues import ClosureKind, Issue, IssueState
+from services.domain.issues import ClosureKind, Issue, IssueState, Privacy
 from services.domain.tenancy import PolicyName
 from services.domain.tenancy import value as policy_value
 from services.kit.errors import ErrorCode, Refusal
@@ -54,7 +54,11 @@ async def record_contact(work: Work, issue_id: UUID, raiser_id: UUID, *, note: s
 
 
 async def close_unreachable(work: Work, issue_id: UUID, *, version: int | None = None) -> Issue:
-    """Close an issue none of whose raisers could be reached. Never counted as satisfied."""
+    """Close an issue none of whose raisers could be reached. Never counted as satisfied.
+
+    Where nobody is known who could be asked (a walk-in without contact data, imported history), the reply is posted publicly instead
+    (domain.md §5.11), unless the content is secret.
+    """
     issue = await find(work, Issue, issue_id, Action.CLOSE_UNREACHABLE, version=version)
     _awaits_the_nod(issue)
     rule = await policy_value(work.session, work.district_id, issue.owner_unit_id, PolicyName.CONFIRMATION)
@@ -66,7 +70,10 @@ async def close_unreachable(work: Work, issue_id: UUID, *, version: int | None =
     wait = DeadlineSpec(amount=rule["not_before"]["amount"], unit=DeadlineUnit(rule["not_before"]["unit"]))
     if issue.replied_at is None or work.now < (await deadline_of(work, wait, issue.replied_at)).due_at:
         raise Refusal(ErrorCode.TOO_EARLY, ClosingFault.CONTACTS_MISSING, params={"attempts": rule["attempts"]})
-    for person_id in await raisers_of(work, issue):
+    raisers = await raisers_of(work, issue)
+    if not raisers and issue.public_reply is None and issue.privacy is not Privacy.SECRET_CONTENT:
+        raise Refusal(ErrorCode.INCOMPLETE, ClosingFault.REPLY_NOT_POSTED)
+    for person_id in raisers:
         days = await work.session.scalar(
             select(func.count(ContactAttempt.day.distinct())).where(
                 ContactAttempt.district_id == work.district_id,

@@ -1,9 +1,9 @@
 """What the reaches mean for commitments, and COMMITTED for issues."""
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, lifted, subtree
+from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, lifted, subtree, there_is
 from services.domain.commitments.models import Commitment
 from services.domain.commitments.states import CommitmentState
 from services.domain.issues import Issue
@@ -23,16 +23,13 @@ def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # no
     """OWN_UNIT: my unit owns the issue; or stands directly above the owner where the owner itself promised and cannot judge."""
     issue, owner = _ISSUE, _OWNER
     above = and_(owner.parent_id == grant.unit_id, owner.id == row.committer_unit_id)
-    return (
-        exists()
-        .where(
-            issue.district_id == row.district_id,
-            issue.id == row.issue_id,
-            owner.district_id == issue.district_id,
-            owner.id == issue.owner_unit_id,
-            or_(owner.id == grant.unit_id, above),
-        )
-        .correlate_except(issue, owner)
+    return there_is(
+        issue.district_id == row.district_id,
+        issue.id == row.issue_id,
+        owner.district_id == issue.district_id,
+        owner.id == issue.owner_unit_id,
+        or_(owner.id == grant.unit_id, above),
+        of=(issue, owner),
     )
 
 
@@ -56,13 +53,10 @@ COMMITMENT_REACHES: dict[Reach, Predicate] = {
 def issue_committed(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """COMMITTED of an issue: my unit promised something for it, or is asked to confirm that it did. Not: is said to have, unconfirmed."""
     promise = _PROMISE
-    return (
-        exists()
-        .where(
-            promise.district_id == row.district_id,
-            promise.issue_id == row.id,
-            promise.committer_unit_id == grant.unit_id,
-            or_(promise.confirmed_at.is_not(None), promise.state == CommitmentState.DRAFT),
-        )
-        .correlate_except(promise)
+    return there_is(
+        promise.district_id == row.district_id,
+        promise.issue_id == row.id,
+        promise.committer_unit_id == grant.unit_id,
+        or_(promise.confirmed_at.is_not(None), promise.state == CommitmentState.DRAFT),
+        of=promise,
     )

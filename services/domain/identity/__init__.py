@@ -12,7 +12,7 @@ from services.domain.identity.events import MembershipEnded, MembershipGranted, 
 from services.domain.identity.masking import mask_name, mask_phone
 from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
-from services.domain.identity.people import person_enter
+from services.domain.identity.people import people_enter, person_enter
 from services.domain.identity.personal import NAME, PHONE, Personal, people, seal
 from services.domain.identity.posts import CONTACTS, HELD_AT, OFFICES
 from services.domain.identity.queries import (
@@ -30,7 +30,7 @@ from services.domain.identity.queries import (
 from services.domain.identity.reach import POST_REACHES
 from services.domain.identity.sealing import Erased, KeyRing, SealBroken, Whose
 from services.domain.identity.set_up import NotSetUp
-from services.domain.identity.values import MAX_NAME, MAX_PHONE
+from services.domain.identity.values import MAX_NAME, MAX_PHONE, name_of, phone_of
 from services.domain.identity.words import IdentityReason, SetUpFault, Veil
 
 __all__ = [
@@ -80,9 +80,12 @@ __all__ = [
     "mask_phone",
     "membership_end",
     "membership_grant",
+    "name_of",
     "people",
+    "people_enter",
     "person_add",
     "person_enter",
+    "phone_of",
     "posts",
     "seal",
     "signed_in",

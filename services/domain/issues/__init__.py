@@ -1,5 +1,6 @@
 """What was raised, by whom, where; intake; interim replies."""
 
+from services.domain.issues.categories import known_categories, register_categories
 from services.domain.issues.commands import (
     accept_issue,
     advance,
@@ -13,13 +14,15 @@ from services.domain.issues.events import (
     IssueAccepted,
     IssueDeclined,
     IssueEvent,
+    IssueImported,
     IssuePublished,
     IssueRaised,
     IssueReplied,
     IssueWithdrawn,
     IssueWorkDue,
 )
-from services.domain.issues.models import Issue, IssueRaiser, Reply
+from services.domain.issues.importing import Imported, enter_imported
+from services.domain.issues.models import Issue, IssueCategory, IssueRaiser, Reply
 from services.domain.issues.obligations import OBLIGATIONS
 from services.domain.issues.raising import BODY, TITLE, IssueRaise, Raiser, enter_issue, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
@@ -31,6 +34,7 @@ from services.domain.issues.states import (
     IssueAction,
     IssueChannel,
     IssueFault,
+    IssueOrigin,
     IssueState,
     Privacy,
     ReplyKind,
@@ -47,13 +51,17 @@ __all__ = [
     "TITLE",
     "ClosureKind",
     "DeclineGround",
+    "Imported",
     "Issue",
     "IssueAccepted",
     "IssueAction",
+    "IssueCategory",
     "IssueChannel",
     "IssueDeclined",
     "IssueEvent",
     "IssueFault",
+    "IssueImported",
+    "IssueOrigin",
     "IssuePublished",
     "IssueRaise",
     "IssueRaised",
@@ -70,9 +78,12 @@ __all__ = [
     "accept_issue",
     "advance",
     "decline_issue",
+    "enter_imported",
     "enter_issue",
+    "known_categories",
     "publish_issue",
     "raise_issue",
+    "register_categories",
     "reply_interim",
     "split_off",
     "withdraw_issue",

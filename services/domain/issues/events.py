@@ -1,12 +1,13 @@
 """What happens to issues."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from services.domain.access import Resource
 from services.domain.calendars import Deadline
-from services.domain.issues.states import DeclineGround, IssueChannel, ReplyKind, WorkClass
+from services.domain.issues.states import DeclineGround, IssueChannel, IssueState, ReplyKind, WorkClass
 from services.kit.events import Event
 
 
@@ -30,6 +31,21 @@ class IssueRaised(IssueEvent):
     intake_unit_id: UUID
     owner_unit_id: UUID
     person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueImported(IssueEvent):
+    """It came in from another system's book, with its past; instants as stated there."""
+
+    number: str
+    source: str
+    external_id: str
+    state: IssueState
+    owner_unit_id: UUID
+    handler_unit_id: UUID | None
+    raised_at: datetime
+    due_at: datetime | None
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.domain.issues.states import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
+from services.domain.issues.states import (
+    ClosureKind,
+    DeclineGround,
+    IssueChannel,
+    IssueOrigin,
+    IssueState,
+    Privacy,
+    ReplyKind,
+    WorkClass,
+)
 from services.kit.model import Base, DistrictRow, Levelled, Versioned, belongs_to, word
 
 
@@ -22,8 +31,15 @@ class Issue(DistrictRow, Levelled, Versioned):
         # Nothing ends without a reply (features.md B6): what a row can say, the row says.
         CheckConstraint("state <> 'CLOSED' OR (closed_at IS NOT NULL AND closure_kind IS NOT NULL)", name="closed_has_kind"),
         CheckConstraint("state <> 'CLOSED' OR closure_kind = 'IMPORTED' OR replied_at IS NOT NULL", name="closed_has_reply"),
+        # Only the history of another system may lack one, and nothing but its origin lets it.
+        CheckConstraint("closure_kind <> 'IMPORTED' OR origin = 'IMPORT'", name="imported_by_origin"),
+        CheckConstraint("(origin = 'IMPORT') = (external_id IS NOT NULL)", name="import_has_external_id"),
+        CheckConstraint(
+            "(source IS NULL) = (external_id IS NULL) AND (source_digest IS NULL) = (external_id IS NULL)", name="import_is_whole"
+        ),
         CheckConstraint("state <> 'DECLINED' OR (decline_ground IS NOT NULL AND replied_at IS NOT NULL)", name="declined_has_reply"),
         CheckConstraint("published_at IS NULL OR public_title IS NOT NULL", name="published_has_title"),
+        Index("issue_external_key", "district_id", "source", "external_id", unique=True, postgresql_where=text("external_id IS NOT NULL")),
         Index(None, "district_id", "raised_at", "id"),
         Index(None, "district_id", "street_id", "raised_at", "id"),
         Index(None, "district_id", "community_id", "raised_at", "id"),
@@ -64,6 +80,13 @@ class Issue(DistrictRow, Levelled, Versioned):
     """Redacted. What strangers read once the issue is published."""
     public_reply: Mapped[str | None]
     published_at: Mapped[datetime | None]
+    origin: Mapped[IssueOrigin] = mapped_column(word(IssueOrigin), default=IssueOrigin.NATIVE, server_default=IssueOrigin.NATIVE.value)
+    source: Mapped[str | None]
+    """The other system that an imported issue comes from."""
+    external_id: Mapped[str | None]
+    """What it is called there: unique per source."""
+    source_digest: Mapped[bytes | None]
+    """SHA-256 of what the source said of it, so that a later file that says something else is noticed."""
 
 
 class IssueRaiser(DistrictRow):
@@ -98,6 +121,15 @@ class Reply(DistrictRow):
     text: Mapped[str]
     round: Mapped[int]
     at: Mapped[datetime]
+
+
+class IssueCategory(DistrictRow):
+    """A category of the district's register. Issues carry its name, which is what was said when they were taken on."""
+
+    __tablename__ = "issue_category"
+    __table_args__ = (UniqueConstraint("district_id", "name"),)
+
+    name: Mapped[str]
 
 
 class IssueCounter(Base):

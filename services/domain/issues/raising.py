@@ -7,7 +7,7 @@ from services.domain.access import Action, UnitKind, Work, find
 from services.domain.identity import person_enter
 from services.domain.issues.events import IssueRaised
 from services.domain.issues.models import Issue, IssueRaiser
-from services.domain.issues.numbers import take_numbers
+from services.domain.issues.numbers import take_number
 from services.domain.issues.states import ISSUE, IssueAction, IssueChannel, IssueFault, Privacy, WorkClass
 from services.domain.tenancy import Unit, hold_unit
 from services.kit.errors import ErrorCode, Refusal
@@ -58,7 +58,7 @@ async def enter_issue(work: Work, said: IssueRaise, person_ids: tuple[UUID, ...]
         raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.UNIT_CANNOT_HOLD_ISSUES, path=("unit",))
     owner_id = unit.parent_id if unit.kind is UnitKind.ENTERPRISE and unit.parent_id else unit.id
     owner = await work.session.get_one(Unit, (work.district_id, owner_id))
-    (number,) = await take_numbers(work, owner.code)
+    number = await take_number(work, owner.code)
     issue = Issue(
         district_id=work.district_id,
         id=new_id(),
@@ -117,7 +117,7 @@ async def _raisers(work: Work, said: IssueRaise) -> tuple[UUID, ...]:
 async def split_off(work: Work, issue: Issue, person_id: UUID) -> Issue:
     """Give one raiser of a group an issue of their own: the group nodded, they did not (domain.md §3.4)."""
     owner = await work.session.get_one(Unit, (work.district_id, issue.owner_unit_id))
-    (number,) = await take_numbers(work, owner.code)
+    number = await take_number(work, owner.code)
     child = Issue(
         district_id=work.district_id,
         id=new_id(),

@@ -1,9 +1,9 @@
 """What the reaches mean for issues and their raisers."""
 
-from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy import ColumnElement, false, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Role, Row, everywhere, lifted, subtree
+from services.domain.access import Actor, Grant, Predicate, Reach, Role, Row, everywhere, lifted, subtree, there_is
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.states import Privacy
 
@@ -27,11 +27,7 @@ def raised(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     if actor.person_id is None:
         return false()
     raiser = _RAISER
-    return (
-        exists()
-        .where(raiser.district_id == row.district_id, raiser.issue_id == row.id, raiser.person_id == actor.person_id)
-        .correlate_except(raiser)
-    )
+    return there_is(raiser.district_id == row.district_id, raiser.issue_id == row.id, raiser.person_id == actor.person_id, of=raiser)
 
 
 def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
@@ -56,11 +52,7 @@ def _as_issue(reach: Reach) -> Predicate:
 def intake(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """OWN_UNIT of a raiser: my unit took the issue in."""
     issue = _TAKEN_IN
-    return (
-        exists()
-        .where(issue.district_id == row.district_id, issue.id == row.issue_id, issue.intake_unit_id == grant.unit_id)
-        .correlate_except(issue)
-    )
+    return there_is(issue.district_id == row.district_id, issue.id == row.issue_id, issue.intake_unit_id == grant.unit_id, of=issue)
 
 
 def myself(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:

@@ -89,6 +89,13 @@ class ClosureKind(StrEnum):
     IMPORTED = "IMPORTED"
 
 
+class IssueOrigin(StrEnum):
+    """Where an issue's beginning lies: here, or in another system whose history was imported."""
+
+    NATIVE = "NATIVE"
+    IMPORT = "IMPORT"
+
+
 class DeclineGround(StrEnum):
     """Why an issue is not taken on. The reply names the right channel."""
 

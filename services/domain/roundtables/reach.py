@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Action, Actor, Grant, Predicate, Reach, Role, Row, Through, everywhere, subtree
+from services.domain.access import Action, Actor, Grant, Predicate, Reach, Role, Row, Through, everywhere, subtree, there_is
 from services.domain.identity import CONTACTS, OFFICES
 from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Minutes, MinutesObjection, Outcome, Roundtable, Seat
 from services.domain.roundtables.states import OFFICERS
@@ -30,9 +30,7 @@ def mine(seat: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
 def seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     """SEATED of a roundtable: I, or my unit, was invited or came."""
     seat = _SEAT
-    return (
-        exists().where(seat.district_id == row.district_id, seat.roundtable_id == row.id, mine(seat, grant, actor)).correlate_except(seat)
-    )
+    return there_is(seat.district_id == row.district_id, seat.roundtable_id == row.id, mine(seat, grant, actor), of=seat)
 
 
 def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
@@ -60,14 +58,11 @@ def _of_a_meeting(reach: Reach) -> Predicate:
     meeting = aliased(Roundtable)
 
     def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-        return (
-            exists()
-            .where(
-                meeting.district_id == row.district_id,
-                meeting.series_id == row.id,
-                ROUNDTABLE_REACHES[reach](meeting, grant, actor),
-            )
-            .correlate_except(meeting)
+        return there_is(
+            meeting.district_id == row.district_id,
+            meeting.series_id == row.id,
+            ROUNDTABLE_REACHES[reach](meeting, grant, actor),
+            of=meeting,
         )
 
     return predicate
@@ -90,30 +85,24 @@ def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     if actor.person_id is None and grant.role not in SPEAK_FOR_THEIR_UNIT:
         return false()  # nobody's seat: said here, because `AND false` would fold away the joins and leave a cartesian product
     seat, item, link = _LISTED, _ITEM, _LINK
-    on_agenda = (
-        exists()
-        .where(
-            link.district_id == row.district_id,
-            link.issue_id == row.id,
-            item.district_id == link.district_id,
-            item.id == link.agenda_item_id,
-            item.position.is_not(None),
-            seat.district_id == item.district_id,
-            seat.roundtable_id == item.roundtable_id,
-            mine(seat, grant, actor),
-        )
-        .correlate_except(seat, item, link)
+    on_agenda = there_is(
+        link.district_id == row.district_id,
+        link.issue_id == row.id,
+        item.district_id == link.district_id,
+        item.id == link.agenda_item_id,
+        item.position.is_not(None),
+        seat.district_id == item.district_id,
+        seat.roundtable_id == item.roundtable_id,
+        mine(seat, grant, actor),
+        of=(seat, item, link),
     )
     place, outcome = _PRESENT, _OUTCOME
-    came_up = (
-        exists()
-        .where(
-            outcome.district_id == row.district_id,
-            outcome.issue_id == row.id,
-            and_(place.district_id == outcome.district_id, place.roundtable_id == outcome.roundtable_id),
-            mine(place, grant, actor),
-        )
-        .correlate_except(place, outcome)
+    came_up = there_is(
+        outcome.district_id == row.district_id,
+        outcome.issue_id == row.id,
+        and_(place.district_id == outcome.district_id, place.roundtable_id == outcome.roundtable_id),
+        mine(place, grant, actor),
+        of=(place, outcome),
     )
     return or_(on_agenda, came_up)
 
@@ -125,16 +114,15 @@ def post_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  #
     guest, officer = _GUEST, _OFFICER
     return and_(
         row.role.in_(SPEAK_FOR_THEIR_UNIT),
-        exists()
-        .where(
+        there_is(
             guest.district_id == row.district_id,
             guest.unit_id == row.unit_id,
             officer.district_id == guest.district_id,
             officer.roundtable_id == guest.roundtable_id,
             officer.person_id == actor.person_id,
             officer.kind.in_(OFFICERS),
-        )
-        .correlate_except(guest, officer),
+            of=(guest, officer),
+        ),
     )
 
 

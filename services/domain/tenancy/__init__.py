@@ -33,6 +33,7 @@ from services.domain.tenancy.intake import (
     read_files,
 )
 from services.domain.tenancy.models import District, PolicyData, Unit
+from services.domain.tenancy.names import name_fault
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
 from services.domain.tenancy.reach import UNIT_REACHES
@@ -70,6 +71,7 @@ __all__ = [
     "defaults",
     "district_create",
     "hold_unit",
+    "name_fault",
     "policy_data_set",
     "preload",
     "read_files",

@@ -14,6 +14,7 @@ from services.kit.errors import ErrorCode
 from services.kit.paging import decode_cursor
 from tests.api.graphql.ask import ask, refused, run
 from tests.factories import Place
+from tests.fixtures.effort import examples
 
 PAGE = """query($first: Int!, $after: String) {
   tenants(first: $first, after: $after) { totalCount edges { cursor node { id } } nodes { id } pageInfo { hasNextPage endCursor } } }"""
@@ -41,7 +42,7 @@ async def walk(place: Place, actor: Actor, sizes: list[int]) -> list[list[str]]:
         after = page["pageInfo"]["endCursor"]
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sizes=st.lists(st.integers(1, 10), min_size=1, max_size=4))
 async def test_all_pages_hold_all_rows_once(place: Place, supervisor: Actor, sizes: list[int]) -> None:
     everything = (await walk(place, supervisor, [100]))[0]

@@ -16,7 +16,7 @@ from services.api.graphql.inputs import Input, input_type, ref
 from services.api.graphql.inputs import text as limited
 from services.api.graphql.mutation import Call, Ids, Payload, mutation
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import by_id, column, compare, computed, many, masked, one, result, stored
+from services.api.graphql.plan.declare import by_id, column, compare, computed, labelled, many, masked, one, result, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.root import RootQuery
 from services.api.graphql.schema import build, core
@@ -62,6 +62,7 @@ class Club(Node):
         .correlate_except(child)
         .scalar_subquery()
     )
+    state_label: str | None = labelled(Unit.state)
     shout: str | None = computed(shout, name=Unit.name, state=Unit.state)
     street: "Street | None" = one(Unit.street_id)
     hidden_street: "Street | None" = one(Unit.street_id, reads=Action.ADMINISTER)
@@ -76,6 +77,8 @@ class Street(Node):
     """A street."""
 
     name: str
+    by_nickname: Connection[Club] = many(Unit.street_id, order=[Unit.short_name, Unit.id])
+    by_nickname_down: Connection[Club] = many(Unit.street_id, order=[Unit.short_name.desc(), Unit.id.desc()])
     clubs: Connection[Club] = many(Unit.street_id, order=[Unit.name.desc(), Unit.id.desc()], only=Unit.state == TenantState.ACTIVE)
 
 

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.access import Action, Actor, Grant, Policy, Reach, Reaches, Resource, Role, UnitKind
 from services.kit.database import Database, WriteSession
-from tests.domain.access.toys import MEANINGS, Fact, Node, Note, Toy, ToyBase, registry, written
+from tests.domain.access.toys import MEANINGS, Fact, Node, Note, Tag, Toy, ToyBase, registry, written
+from tests.fixtures.effort import examples
 
 ROLES = [Role.ANYONE, Role.RESIDENT, Role.STREET_COORDINATOR, Role.DEPARTMENT_STAFF, Role.DEPARTMENT_HEAD]
 ACTIONS = [Action.SEE, Action.READ, Action.CLAIM]
@@ -104,14 +105,17 @@ async def ids(session: AsyncSession, registry: Reaches, actor: Actor, action: Ac
 
 
 async def stored(session: WriteSession, district_id: UUID, rows: list[Fact]) -> None:
-    """The rows, each with one note that has its id, in temporary tables."""
+    """The rows, each with one note that has its id, in temporary tables; and tags, in turn on a row, on a note and on nothing."""
     await session.run_sync(lambda sync: ToyBase.metadata.create_all(sync.connection(), checkfirst=False))
     session.add_all([row.row(district_id) for row in rows])
     session.add_all([Note(district_id=district_id, id=row.id, toy_id=row.id) for row in rows])
     await session.flush()
+    hangs: list[list[str]] = [["toy_id"], ["note_id"], []]
+    session.add_all(Tag(district_id=district_id, id=row.id, **dict.fromkeys(hangs[n % 3], row.id)) for n, row in enumerate(rows))
+    await session.flush()
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(world=worlds())
 async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]) -> None:
     lines, actor, rows = world
@@ -124,6 +128,8 @@ async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, wor
         assert await ids(session, reaches, actor, Action.SEE, Note) == listed[Action.READ]
         assert await ids(session, reaches, actor, Action.READ, Note) == listed[Action.SEE]
         assert await ids(session, reaches, actor, Action.CLAIM, Note) == set()
+        on_toys, on_notes = {row.id for row in rows[0::3]}, {row.id for row in rows[1::3]}
+        assert await ids(session, reaches, actor, Action.SEE, Tag) == on_toys & listed[Action.READ] | on_notes & listed[Action.SEE]
         await session.rollback()
 
 
@@ -134,7 +140,7 @@ async def test_without_a_grant_there_is_nothing(admin: Database, tmp_path: Path)
     async with admin.write(None) as session:
         await stored(session, district.id, [Fact(uuid4(), district, district.id, None, published=True)])
         for action in ACTIONS:
-            for model in (Toy, Note):
+            for model in (Toy, Note, Tag):
                 assert await ids(session, reaches, Actor(district_id=district.id), action, model) == set()
         await session.rollback()
 

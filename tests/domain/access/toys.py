@@ -44,6 +44,18 @@ class Note(ToyBase):
     toy_id: Mapped[UUID]
 
 
+class Tag(ToyBase):
+    """Something that hangs on a toy, or on a note, or on nothing."""
+
+    __tablename__ = "tag"
+    __table_args__ = {"prefixes": ["TEMPORARY"]}  # noqa: RUF012 - SQLAlchemy declares it as an instance variable
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    toy_id: Mapped[UUID | None]
+    note_id: Mapped[UUID | None]
+
+
 def own_unit(row: Row, grant: Grant, _: Actor) -> ColumnElement[bool]:
     """OWN_UNIT."""
     return row.owner_id == grant.unit_id  # type: ignore[no-any-return]  # an alias
@@ -67,6 +79,7 @@ def registry(policy: Policy) -> Reaches:
     reaches = Reaches(lambda: policy)
     reaches.register(Toy, Resource.ISSUE, MEANINGS)
     reaches.register(Note, None, through={Action.SEE: Through("toy_id", Toy, Action.READ), Action.READ: Through("toy_id", Toy, Action.SEE)})
+    reaches.register(Tag, None, through={Action.SEE: (Through("toy_id", Toy, Action.READ), Through("note_id", Note, Action.READ))})
     return reaches
 
 

@@ -151,7 +151,7 @@ def local(*at: int) -> datetime:
 
 @asynccontextmanager
 async def scene(urls: Urls, *now: int, accept: bool = True, work_class: WorkClass = WorkClass.SIMPLE) -> AsyncIterator[Scene]:
-    """Open a scene; with `now` (local) the clock is held, which needs a database of one's own."""
+    """Open a scene; with `now` (local) the clock is held, which takes the `held_database`."""
     place = await make_place(urls)
     try:
         made = Scene(place)

@@ -32,8 +32,8 @@ async def stored(s: Scene, asked: AssignmentReturn) -> AssignmentReturn:
         return await work.session.get_one(AssignmentReturn, (s.place.district_id, asked.id))
 
 
-async def test_upheld_the_work_clock_moves_and_never_stops(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_upheld_the_work_clock_moves_and_never_stops(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         before = await s.clock(ClockKind.WORK, lead)
         asked = await s.ask_return(lead, "construction", "traffic")
@@ -71,8 +71,8 @@ async def test_upheld_the_work_clock_moves_and_never_stops(fresh_database: Urls)
         assert (await s.issue()).state is IssueState.IN_PROGRESS
 
 
-async def test_a_successor_with_little_time_left_gets_the_floor(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_a_successor_with_little_time_left_gets_the_floor(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         await s.ask_return(lead, "construction", "traffic")
         await s.hold(2026, 2, 14, 10, 0)  # a make-up Saturday, one day after the work was due
@@ -84,8 +84,8 @@ async def test_a_successor_with_little_time_left_gets_the_floor(fresh_database: 
         assert revision.explanation["spec"] == {"unit": "WORKING_DAY", "amount": 1, "start": "PROMISE"}
 
 
-async def test_split_both_have_it(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_split_both_have_it(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         asked = await s.ask_return(lead, "construction", "traffic")
         async with s.place.work(await s.district()) as work:
@@ -159,8 +159,8 @@ async def test_the_lowest_common_tenant_that_is_no_party_rules(database_urls: Ur
         assert asked.adjudicator_unit_id == s.unit(rules)
 
 
-async def test_the_level_above_rules_only_when_the_lower_one_is_late(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_level_above_rules_only_when_the_lower_one_is_late(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         mine, asked = await asked_between(s, "community_a2", "community_a1")
         clock = await s.clock(ClockKind.RETURN_RULING, mine.id)
         assert (clock.responsible_unit_id, clock.dispatcher_unit_id) == (s.unit("street_a"), s.unit("district"))

@@ -25,8 +25,8 @@ async def actor_of(s: Scene, level: str) -> Actor:
     return await {"community": s.secretary, "street": s.street, "district": s.district}[level]()
 
 
-async def test_a_dispatch_starts_both_clocks_at_once_and_the_issue_is_due(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_a_dispatch_starts_both_clocks_at_once_and_the_issue_is_due(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead_id = await s.dispatch("construction", "traffic")
         lead, co, issue = await s.get(lead_id), await s.of("traffic"), await s.issue()
         assert (lead.role, lead.state, co.role, co.state) == (
@@ -55,9 +55,9 @@ async def test_a_dispatch_starts_both_clocks_at_once_and_the_issue_is_due(fresh_
     ],
 )
 async def test_what_is_urgent_is_signed_for_by_the_wall_clock(
-    fresh_database: Urls, work_class: WorkClass, ack: tuple[int, ...], due: tuple[int, ...]
+    held_database: Urls, work_class: WorkClass, ack: tuple[int, ...], due: tuple[int, ...]
 ) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 17, 0, work_class=work_class) as s:
+    async with scene(held_database, 2026, 2, 6, 17, 0, work_class=work_class) as s:
         lead = await s.get(await s.dispatch())
         assert (lead.ack_due_at, lead.due_at) == (local(*ack), local(*due))
 
@@ -111,7 +111,9 @@ async def test_a_streets_own_issue_is_a_whistle_only_when_it_says_so(database_ur
             assert (lead.kind, co.kind) == (kind or AssignmentKind.ORDINARY, AssignmentKind.ORDINARY)
 
 
-@pytest.mark.parametrize(("level", "kind"), [("community", AssignmentKind.WHISTLE), ("street", AssignmentKind.IN_SESSION)])
+@pytest.mark.parametrize(
+    ("level", "kind"), [("community", AssignmentKind.WHISTLE), ("street", AssignmentKind.IN_SESSION), ("street", AssignmentKind.IMPORTED)]
+)
 async def test_a_kind_that_the_dispatch_cannot_be(database_urls: Urls, level: str, kind: AssignmentKind) -> None:
     fault = AssignmentFault.KIND_NOT_POSSIBLE
     async with scene(database_urls) as s, refused(s.place, await actor_of(s, level), ErrorCode.INVALID_INPUT, fault) as work:

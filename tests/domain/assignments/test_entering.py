@@ -31,8 +31,8 @@ async def promise(s: Scene, unit: str, role: AssignmentRole | None = None) -> As
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-async def test_the_first_who_promises_leads_already_signed_for(fresh_database: Urls, *, accepted: bool) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0, accept=accepted) as s:
+async def test_the_first_who_promises_leads_already_signed_for(held_database: Urls, *, accepted: bool) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0, accept=accepted) as s:
         mine = await promise(s, "construction")
         issue = await s.issue()
         assert (mine.role, mine.kind, mine.state, mine.acknowledged_at) == (
@@ -94,8 +94,8 @@ async def test_an_issue_that_is_over_takes_no_promise(database_urls: Urls) -> No
             await enter_signed(work, await lock(work, Issue, s.issue_id), s.unit("traffic"))
 
 
-async def test_the_final_reply_finishes_the_lead_and_a_new_round_reopens_all(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_final_reply_finishes_the_lead_and_a_new_round_reopens_all(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead, co = (await promise(s, "construction")).id, (await promise(s, "traffic")).id
         async with s.place.work(await s.staff("traffic")) as work:
             await start_assignment(work, co)

@@ -18,8 +18,8 @@ from tests.domain.assignments.scene import local, scene
 from tests.factories import refused
 
 
-async def test_the_supervisor_reassigns_and_it_cannot_be_returned(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_supervisor_reassigns_and_it_cannot_be_returned(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.acknowledged()
         asked = await s.ask_return(lead, "construction", "services")
         async with s.place.work(await s.supervisor()) as work:

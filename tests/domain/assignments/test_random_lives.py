@@ -26,6 +26,7 @@ from services.domain.assignments import (
 from services.domain.clocks import Clock, ClockKind, ClockState
 from services.kit.errors import Refusal
 from tests.domain.assignments.scene import Scene, scene
+from tests.fixtures.effort import examples
 
 DEPARTMENTS = ("construction", "traffic", "services")
 MOST_RETURNS = 2
@@ -165,7 +166,7 @@ async def do(s: Scene, verb: str, one: UUID, unit: str, to: str) -> bool:
 lives = st.lists(st.tuples(st.sampled_from(sorted(COMMANDS)), st.integers(0, 3), st.sampled_from(DEPARTMENTS)), min_size=4, max_size=14)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(32), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lives)
 async def test_every_life_is_the_one_of_the_model(database_urls: Urls, life: list[tuple[str, int, str]]) -> None:
     model = Model()

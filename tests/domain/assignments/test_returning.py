@@ -32,8 +32,8 @@ async def refused_return(s: Scene, by: str, to: str, code: ErrorCode, fault: Ass
         await request_return(work, mine.id, ground=ReturnGround.NOT_OUR_DUTY, citation="第二条", proposed_unit_id=s.unit(to))
 
 
-async def test_who_asks_has_signed_and_the_work_clock_runs_on(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_who_asks_has_signed_and_the_work_clock_runs_on(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         await s.hold(2026, 2, 6, 11, 0)
         asked = await s.ask_return(lead, "construction", "traffic")
@@ -64,8 +64,8 @@ async def test_who_asks_has_signed_and_the_work_clock_runs_on(fresh_database: Ur
         assert (await s.issue()).state is IssueState.DISPATCHED
 
 
-async def test_at_23_59_of_the_limit_it_is_in_time_and_after_midnight_it_is_not(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_at_23_59_of_the_limit_it_is_in_time_and_after_midnight_it_is_not(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         await s.set_policy(PolicyName.DUE_TIME, {"at": "END_OF_DAY"})
         lead = await s.dispatch()
         await s.hold(2026, 2, 10, 0, 0)
@@ -75,8 +75,8 @@ async def test_at_23_59_of_the_limit_it_is_in_time_and_after_midnight_it_is_not(
         assert (await s.get(lead)).state is AssignmentState.RETURN_REQUESTED
 
 
-async def test_where_the_day_ends_with_the_office_23_59_is_too_late(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_where_the_day_ends_with_the_office_23_59_is_too_late(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         await s.hold(2026, 2, 9, 23, 59)
         await refused_return(s, "construction", "traffic", ErrorCode.TOO_LATE, AssignmentFault.RETURN_TOO_LATE)
@@ -84,8 +84,8 @@ async def test_where_the_day_ends_with_the_office_23_59_is_too_late(fresh_databa
         await s.ask_return(lead, "construction", "traffic")
 
 
-async def test_what_is_overdue_already_may_be_returned_in_time_and_its_clock_escalates_on(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 9, 0, work_class=WorkClass.DANGER) as s:
+async def test_what_is_overdue_already_may_be_returned_in_time_and_its_clock_escalates_on(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 9, 0, work_class=WorkClass.DANGER) as s:
         lead = await s.dispatch()
         await s.hold(2026, 2, 6, 14, 0)
         await s.ask_return(lead, "construction", "traffic")
@@ -187,8 +187,8 @@ async def test_both_say_it_is_not_theirs_and_each_is_ruled(database_urls: Urls) 
         assert [(await s.get(one)).state for one in (lead, co)] == [AssignmentState.ACKNOWLEDGED] * 2
 
 
-async def test_a_ruling_that_is_late_escalates(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_a_ruling_that_is_late_escalates(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         await s.ask_return(lead, "construction", "traffic")
         await s.district()
@@ -202,8 +202,8 @@ async def test_a_ruling_that_is_late_escalates(fresh_database: Urls) -> None:
         assert (clock.state, clock.outcome) == (ClockState.STOPPED, ClockOutcome.ANSWERED)
 
 
-async def test_the_signature_at_the_limit_does_not_touch_a_requested_return(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_signature_at_the_limit_does_not_touch_a_requested_return(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         await s.ask_return(lead, "construction", "traffic")
         await s.hold(2026, 2, 6, 16, 0)

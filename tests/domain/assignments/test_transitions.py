@@ -42,7 +42,7 @@ TABLE = {
     (S.ACKNOWLEDGED, A.START): S.IN_WORK,
     (S.IN_WORK, A.REASSIGN): S.IN_WORK,
     (S.IN_WORK, A.FINISH): S.DONE,
-    (S.DONE, A.REOPEN_ROUND): S.IN_WORK,
+    (S.DONE, A.REOPEN_ROUND): (S.IN_WORK, S.ACKNOWLEDGED),
     **{(state, A.SUPERVISOR_REASSIGN): S.SUPERSEDED for state in OPEN},
     **{(state, A.TRANSFER): S.TRANSFERRED for state in OPEN},
     **{(state, A.EXCUSE): S.EXCUSED for state in OPEN},
@@ -53,7 +53,7 @@ TABLE = {
 
 def test_the_table_is_the_one_of_the_domain() -> None:
     assert ASSIGNMENT.initial == {A.DISPATCH: S.ISSUED, A.ENTER_SIGNED: S.ACKNOWLEDGED}
-    assert {pair: to for pair, (to,) in ASSIGNMENT.moves.items()} == TABLE
+    assert dict(ASSIGNMENT.moves) == {pair: to if isinstance(to, tuple) else (to,) for pair, to in TABLE.items()}
 
 
 Command = Callable[[Scene, Work, UUID], Awaitable[object]]

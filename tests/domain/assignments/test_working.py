@@ -26,8 +26,8 @@ from tests.domain.assignments.scene import local, scene
 from tests.factories import refused
 
 
-async def test_the_leads_signature_begins_the_issue_and_a_co_handlers_does_not(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_leads_signature_begins_the_issue_and_a_co_handlers_does_not(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch("construction", "traffic")
         co = await s.of("traffic")
         async with s.place.work(await s.staff("traffic")) as work:
@@ -43,8 +43,8 @@ async def test_the_leads_signature_begins_the_issue_and_a_co_handlers_does_not(f
         assert (work_clock.state, work_clock.started_at) == (ClockState.RUNNING, local(2026, 2, 6, 10, 0))
 
 
-async def test_the_system_signs_at_the_limit_and_not_a_moment_before(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_system_signs_at_the_limit_and_not_a_moment_before(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         await s.hold(2026, 2, 6, 15, 29, 59)
         await s.tick()
@@ -62,16 +62,16 @@ async def test_the_system_signs_at_the_limit_and_not_a_moment_before(fresh_datab
             await acknowledge_assignment(work, lead)
 
 
-async def test_an_urgent_one_is_signed_at_night(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 23, 50, work_class=WorkClass.DANGER) as s:
+async def test_an_urgent_one_is_signed_at_night(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 23, 50, work_class=WorkClass.DANGER) as s:
         lead = await s.dispatch()
         await s.hold(2026, 2, 7, 0, 20)
         await s.tick()
         assert (await s.get(lead)).acknowledged_at == local(2026, 2, 7, 0, 20)
 
 
-async def test_while_somebody_works_on_the_issue_the_system_waits_for_the_next_tick(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_while_somebody_works_on_the_issue_the_system_waits_for_the_next_tick(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
         staff = await s.staff("construction")
         await s.hold(2026, 2, 6, 15, 30)
@@ -85,8 +85,8 @@ async def test_while_somebody_works_on_the_issue_the_system_waits_for_the_next_t
         assert (await s.tick()).claimed == 0
 
 
-async def test_of_two_signatures_at_once_one_counts(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_of_two_signatures_at_once_one_counts(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.dispatch()
 
         async def sign(role: Role) -> object:
@@ -103,8 +103,8 @@ async def test_of_two_signatures_at_once_one_counts(fresh_database: Urls) -> Non
         assert ((await s.get(lead)).version, (await s.issue()).version) == (2, 4)
 
 
-async def test_the_member_who_picks_it_up_is_reminded_first_until_they_leave(fresh_database: Urls) -> None:
-    async with scene(fresh_database, 2026, 2, 6, 10, 0) as s:
+async def test_the_member_who_picks_it_up_is_reminded_first_until_they_leave(held_database: Urls) -> None:
+    async with scene(held_database, 2026, 2, 6, 10, 0) as s:
         lead = await s.acknowledged()
         staff, head = await s.staff("construction"), await s.head("construction")
         async with s.place.work(head) as work:

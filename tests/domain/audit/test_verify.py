@@ -15,6 +15,7 @@ from services.domain.audit import AuditRow, AuditSeal, Finding, Flaw, Head, read
 from services.kit.database import Database
 from services.kit.ids import new_id
 from tests.domain.audit.chains import seal_once, tampering, write
+from tests.fixtures.effort import examples
 
 AT = 5
 """The number that is damaged: neither the first nor the last of the 8."""
@@ -91,7 +92,7 @@ async def test_an_emptied_column_is_found(database_urls: Urls, chain: UUID, colu
     assert report.findings == (Finding(Flaw.CHANGED, AT, audit_id),)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])), seq=st.integers(1, 8))
 async def test_any_other_text_in_the_fields_is_found(database_urls: Urls, chain: UUID, words: str, seq: int) -> None:
     async with tampering(database_urls.admin) as session:

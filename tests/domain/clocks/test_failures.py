@@ -123,7 +123,7 @@ async def test_a_district_whose_calendar_cannot_be_read_blames_none_of_its_clock
     await hold(p.place.database, DUE)
     owner = "UPDATE district SET calendar = :name WHERE id = :id"
     async with p.work() as work:
-        known = (await work.session.execute(text("SELECT calendar FROM district"))).scalar_one()
+        known = (await work.session.execute(text("SELECT calendar FROM district WHERE id = :id"), {"id": p.place.district_id})).scalar_one()
     await p.as_owner(owner, name="atlantis")
     with pytest.raises(Refusal):
         await p.fire()

@@ -23,9 +23,9 @@ YELLOW = datetime(2026, 2, 26, 9, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
-async def p(fresh_database: Urls) -> AsyncIterator[Promises]:
+async def p(held_database: Urls) -> AsyncIterator[Promises]:
     """The toy slice on Friday 2026-02-06 at ten, before anybody is in post."""
-    place = await make_place(fresh_database)
+    place = await make_place(held_database)
     await hold(place.database, PROMISED)
     yield Promises(place)
     await place.close()

@@ -19,6 +19,7 @@ from tests.domain.clocks import model
 from tests.domain.clocks.model import Owed
 from tests.domain.clocks.promises import Asked, Claimed, Promised, Promises, Refused, Verified
 from tests.factories import Place, hold, make_place
+from tests.fixtures.effort import examples
 
 MONDAY = datetime(2026, 2, 2, 10, 0, tzinfo=model.SHANGHAI)
 PEOPLE = {
@@ -49,6 +50,7 @@ moves = st.one_of(
     st.tuples(st.sampled_from(["busy", "free"]), which),
     posts,
 )
+
 stories = st.tuples(st.lists(posts, max_size=2), st.lists(beginnings, min_size=1, max_size=3), st.lists(moves, min_size=6, max_size=20))
 """Who is away, what is owed, and then whatever happens. `pass`: so many hours with workers; `away`: without any."""
 
@@ -189,11 +191,11 @@ async def told(place: Place, crew: list[Database], people: dict[str, UUID], move
     await story.end()
 
 
-def test_whatever_happens_the_worker_takes_exactly_the_steps_of_the_rules(fresh_database: Urls) -> None:
+def test_whatever_happens_the_worker_takes_exactly_the_steps_of_the_rules(held_database: Urls) -> None:
     with asyncio.Runner() as runner:
-        place, crew, people = runner.run(settle(fresh_database))
+        place, crew, people = runner.run(settle(held_database))
 
-        @settings(max_examples=25)
+        @settings(max_examples=examples(48))
         @given(stories)
         def walk(story: tuple[list[tuple[Any, ...]], ...]) -> None:
             runner.run(told(place, crew, people, [move for part in story for move in part]))

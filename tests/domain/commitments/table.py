@@ -135,7 +135,7 @@ class Table(Scene):
 
 @asynccontextmanager
 async def table(urls: Urls, *now: int) -> AsyncIterator[Table]:
-    """Open a table with an accepted issue of community_a1; with `now` (local) the clock is held, which needs a database of one's own."""
+    """Open a table with an accepted issue of community_a1; with `now` (local) the clock is held, which takes the `held_database`."""
     place = await make_place(urls)
     try:
         made = Table(place)

@@ -30,8 +30,8 @@ from tests.factories import refused
 NOTE, LINK, DOCUMENT = CommitmentEvidenceKind.NOTE, CommitmentEvidenceKind.LINK, CommitmentEvidenceKind.DOCUMENT
 
 
-async def test_the_claim_stops_the_clock_and_the_verifiers_starts(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_the_claim_stops_the_clock_and_the_verifiers_starts(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await t.hold(2026, 2, 25, 17, 30)
         evidence = (*PHOTO, Evidence(kind=LINK, url="https://example.cn/p/1"), Evidence(kind=DOCUMENT, text="洪城建〔2026〕12号"))
@@ -60,8 +60,8 @@ async def test_the_claim_stops_the_clock_and_the_verifiers_starts(fresh_database
         assert (promise.state, promise.on_time, promise.verified_at) == (CommitmentState.VERIFIED, True, local(2026, 3, 20, 9, 0))
 
 
-async def test_a_second_too_late_is_late(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_second_too_late_is_late(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await t.hold(2026, 2, 25, 17, 30, 1)
         await t.claim(commitment_id)
@@ -112,8 +112,8 @@ async def test_a_standing_promise_is_never_claimed_a_principle_may_be(database_u
         assert (promise.state, promise.on_time) == (CommitmentState.VERIFIED, None)
 
 
-async def test_after_a_refused_claim_the_original_due_time_stands_and_what_was_missed_is_taken(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_after_a_refused_claim_the_original_due_time_stands_and_what_was_missed_is_taken(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await t.head("construction")
         await t.hold(2026, 2, 13, 10, 0)
@@ -139,8 +139,8 @@ async def test_after_a_refused_claim_the_original_due_time_stands_and_what_was_m
             assert list(claims) == [1, 2]
 
 
-async def test_a_silent_verifier_is_escalated_and_verifies_nothing(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 3, 2, 10, 0) as t:
+async def test_a_silent_verifier_is_escalated_and_verifies_nothing(held_database: Urls) -> None:
+    async with table(held_database, 2026, 3, 2, 10, 0) as t:
         commitment_id = await t.claimed()
         await t.street()
         verification = (await t.clocks(commitment_id))[ClockKind.VERIFICATION]

@@ -26,8 +26,8 @@ from tests.factories import refused
 NONE = DeadlineSpec(DeadlineUnit.NONE)
 
 
-async def test_an_unconfirmed_draft_lapses_at_its_limit_and_not_a_moment_before(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_an_unconfirmed_draft_lapses_at_its_limit_and_not_a_moment_before(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.draft()
         clock = (await t.clocks(commitment_id))[ClockKind.DRAFT_CONFIRMATION]
         assert (clock.due_at, clock.responsible_unit_id) == (local(2026, 2, 9, 17, 30), t.unit("construction"))
@@ -49,8 +49,8 @@ async def test_an_unconfirmed_draft_lapses_at_its_limit_and_not_a_moment_before(
             await confirm_in_session(work, commitment_id, flagged=True)
 
 
-async def test_a_late_worker_gives_nobody_more_time_to_confirm(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_late_worker_gives_nobody_more_time_to_confirm(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.draft()
         await t.hold(2026, 2, 9, 17, 30, 1)
         async with refused(t.place, await t.head("construction"), ErrorCode.TOO_LATE, CommitmentFault.CONFIRMATION_TOO_LATE) as work:
@@ -81,8 +81,8 @@ async def test_a_date_that_was_said_is_not_changed_by_confirming(database_urls: 
             await confirm_in_session(work, principle, flagged=False, spec=EIGHT)
 
 
-async def test_a_conditional_promise_is_activated_with_a_backstop_only(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_conditional_promise_is_activated_with_a_backstop_only(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         bare = DeadlineSpec(DeadlineUnit.MONTH, 1, start=DeadlineStart.EVENT, event_text="完成腾地")
         without = await t.draft(spec=bare)
         async with refused(t.place, await t.secretary(), ErrorCode.INVALID_DEADLINE, DeadlineFault.BACKSTOP_MISSING) as work:

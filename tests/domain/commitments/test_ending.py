@@ -44,8 +44,8 @@ async def test_the_supervisor_declares_broken_with_an_explanation(database_urls:
         assert (clock.state, clock.outcome) == (ClockState.STOPPED, ClockOutcome.LAPSED)
 
 
-async def test_a_late_delivery_is_remembered_once_and_changes_no_verdict(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_late_delivery_is_remembered_once_and_changes_no_verdict(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         async with t.place.work(await t.supervisor()) as work:
             await declare_broken(work, commitment_id, explanation="未办结")

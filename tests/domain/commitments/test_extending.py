@@ -42,8 +42,8 @@ async def states(t: Table) -> list[ExtensionState]:
         return list(await work.session.scalars(select(CommitmentExtension.state).order_by(CommitmentExtension.number)))
 
 
-async def test_an_approved_extension_is_counted_from_the_due_day(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_an_approved_extension_is_counted_from_the_due_day(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         asked = await ask(t, commitment_id)
         assert (asked.number, asked.old_due_at, asked.new_due_at, asked.needs_district) == (
@@ -70,9 +70,9 @@ async def test_an_approved_extension_is_counted_from_the_due_day(fresh_database:
         ]
 
 
-async def test_undecided_at_due_the_clock_runs_on_and_a_late_approval_begins_a_new_epoch(fresh_database: Urls) -> None:
+async def test_undecided_at_due_the_clock_runs_on_and_a_late_approval_begins_a_new_epoch(held_database: Urls) -> None:
     """domain.md §5.2: decided after the due time and after level 2 fired; the fired rows stay, the ladder begins anew."""
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await t.head("construction")
         await ask(t, commitment_id)
@@ -93,8 +93,8 @@ async def test_undecided_at_due_the_clock_runs_on_and_a_late_approval_begins_a_n
         assert await t.levels(fulfilment.id) == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2)]
 
 
-async def test_a_refused_request_changes_nothing_but_itself(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_refused_request_changes_nothing_but_itself(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await ask(t, commitment_id)
         before = (await t.clocks(commitment_id))[ClockKind.FULFILMENT]
@@ -108,8 +108,8 @@ async def test_a_refused_request_changes_nothing_but_itself(fresh_database: Urls
             await decide_extension(work, commitment_id, approve=True)
 
 
-async def test_it_is_too_late_to_ask_from_the_due_instant_on(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_it_is_too_late_to_ask_from_the_due_instant_on(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await t.hold(2026, 2, 25, 17, 30)
         async with refused(t.place, await t.staff("construction"), ErrorCode.TOO_LATE, CommitmentFault.EXTENSION_AFTER_DUE) as work:
@@ -118,8 +118,8 @@ async def test_it_is_too_late_to_ask_from_the_due_instant_on(fresh_database: Url
         await ask(t, commitment_id)
 
 
-async def test_twice_at_most_and_one_at_a_time(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_twice_at_most_and_one_at_a_time(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         staff = await t.staff("construction")
         await ask(t, commitment_id)
@@ -138,8 +138,8 @@ async def test_twice_at_most_and_one_at_a_time(fresh_database: Urls) -> None:
         assert (await t.promise(commitment_id)).due_at == local(2026, 3, 4, 17, 30)
 
 
-async def test_the_number_of_extensions_is_policy_data(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_the_number_of_extensions_is_policy_data(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         await t.set_policy(PolicyName.MAX_EXTENSIONS, {"count": 0})
         commitment_id = await t.promised()
         async with refused(t.place, await t.staff("construction"), ErrorCode.QUOTA_REACHED, CommitmentFault.EXTENSIONS_USED_UP) as work:
@@ -150,9 +150,9 @@ async def test_the_number_of_extensions_is_policy_data(fresh_database: Urls) -> 
     ("share", "days", "beyond"), [((1, 1), 8, False), ((1, 1), 9, True), ((1, 2), 4, False), ((1, 2), 5, True), ((0, 1), 1, True)]
 )
 async def test_all_extensions_together_stay_within_the_share_of_the_original_length(
-    fresh_database: Urls, share: tuple[int, int], days: int, beyond: bool
+    held_database: Urls, share: tuple[int, int], days: int, beyond: bool
 ) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         await t.set_policy(PolicyName.EXTENSION_TOTAL, {"numerator": share[0], "denominator": share[1]})
         commitment_id = await t.promised("property")
         asked = await ask(t, commitment_id, DeadlineSpec(DeadlineUnit.WORKING_DAY, days), "property")
@@ -169,8 +169,8 @@ async def test_all_extensions_together_stay_within_the_share_of_the_original_len
         assert await states(t) == [ExtensionState.APPROVED]
 
 
-async def test_a_share_that_does_not_divide_the_period_is_measured_on_the_wall_clock(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 3, 2, 17, 30) as t:
+async def test_a_share_that_does_not_divide_the_period_is_measured_on_the_wall_clock(held_database: Urls) -> None:
+    async with table(held_database, 2026, 3, 2, 17, 30) as t:
         await t.set_policy(PolicyName.EXTENSION_TOTAL, {"numerator": 1, "denominator": 2})
         commitment_id = await t.promised(spec=DeadlineSpec(DeadlineUnit.MONTH, 1))  # due 2026-04-02: 31 days
         asked = await ask(t, commitment_id, DeadlineSpec(DeadlineUnit.DATE, date=local(2026, 4, 17).date()))
@@ -206,8 +206,8 @@ async def test_a_street_asks_the_district_and_never_itself(database_urls: Urls) 
         await grant(t, commitment_id)
 
 
-async def test_what_cannot_be_asked_for(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_what_cannot_be_asked_for(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         staff, due = await t.staff("construction"), local(2026, 2, 25).date()
         none = DeadlineSpec(DeadlineUnit.NONE)

@@ -58,8 +58,8 @@ async def of(t: Table, *commitment_ids: UUID) -> list[CommitmentState]:
     return [(await t.promise(commitment_id)).state for commitment_id in commitment_ids]
 
 
-async def test_the_remainder_is_due_when_the_promise_was(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_the_remainder_is_due_when_the_promise_was(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         whole_id = await t.claimed()
         rest_id = await part(t, whole_id)
         whole, rest, clocks = await t.promise(whole_id), await t.promise(rest_id), await t.clocks(rest_id)
@@ -76,8 +76,8 @@ async def test_the_remainder_is_due_when_the_promise_was(fresh_database: Urls) -
         assert (whole.state, whole.on_time, whole.share) == (S.VERIFIED, True, 60)
 
 
-async def test_the_remainder_may_be_due_earlier_and_never_later(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_the_remainder_may_be_due_earlier_and_never_later(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         whole_id = await t.claimed()
         late = DeadlineSpec(DeadlineUnit.DATE, date=local(2026, 2, 26).date())
         async with refused(t.place, await t.secretary(), ErrorCode.INVALID_DEADLINE, CommitmentFault.REMAINDER_TOO_LATE) as work:
@@ -86,8 +86,8 @@ async def test_the_remainder_may_be_due_earlier_and_never_later(fresh_database: 
         assert (rest.due_at, rest.promised_at) == (local(2026, 2, 11, 17, 30), local(2026, 2, 6, 10, 0))
 
 
-async def test_what_was_late_in_a_part_was_late_as_a_whole(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_what_was_late_in_a_part_was_late_as_a_whole(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         whole_id = await t.claimed()
         rest_id = await part(t, whole_id)
         await t.hold(2026, 2, 26, 10, 0)
@@ -173,8 +173,8 @@ def days(amount: int) -> dict[str, Any]:
     return {"spec": DeadlineSpec(DeadlineUnit.WORKING_DAY, amount)}
 
 
-async def test_a_joint_promise_is_due_with_its_last_part_and_kept_when_every_mandatory_one_is(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_joint_promise_is_due_with_its_last_part_and_kept_when_every_mandatory_one_is(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         whole_id, (first, second, third) = await joint(t, days(3), days(8), {**days(10), "mandatory": False})
         async with refused(t.place, await t.secretary(), ErrorCode.INCOMPLETE, CommitmentFault.PARTS_UNCONFIRMED) as work:
             await confirm_in_session(work, whole_id, flagged=False)
@@ -192,8 +192,8 @@ async def test_a_joint_promise_is_due_with_its_last_part_and_kept_when_every_man
         assert await of(t, whole_id, third) == [S.VERIFIED, S.VERIFIED]
 
 
-async def test_a_joint_promise_may_be_said_to_be_due_otherwise(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_joint_promise_may_be_said_to_be_due_otherwise(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         whole_id, parts = await joint(t, days(3), days(8), **days(5))
         await confirm(t, *parts, whole_id)
         assert (await t.promise(whole_id)).due_at == local(2026, 2, 13, 17, 30)

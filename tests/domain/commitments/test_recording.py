@@ -41,9 +41,9 @@ VECTORS = [
 ]
 
 
-async def test_the_official_vectors_through_the_whole_stack(fresh_database: Urls) -> None:
+async def test_the_official_vectors_through_the_whole_stack(held_database: Urls) -> None:
     """domain.md §3.3: said, confirmed in the room, due, and a clock that says why, on each of the eight days."""
-    async with table(fresh_database, *VECTORS[0][0], 10, 0) as t:
+    async with table(held_database, *VECTORS[0][0], 10, 0) as t:
         for number, (said, unit, amount, due) in enumerate(sorted(VECTORS)):
             await t.hold(*said, 10, 0)
             commitment_id = await t.promised(text=f"第{number}项", spec=DeadlineSpec(unit, amount))
@@ -59,14 +59,14 @@ async def test_the_official_vectors_through_the_whole_stack(fresh_database: Urls
             assert revision.explanation["steps"][0] == [f"{said[0]}-{said[1]:02}-{said[2]:02}", None, "PROMISE_DAY", None, None]
 
 
-async def test_a_promise_into_an_unpublished_year_is_provisional(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 12, 28, 10, 0) as t:
+async def test_a_promise_into_an_unpublished_year_is_provisional(held_database: Urls) -> None:
+    async with table(held_database, 2026, 12, 28, 10, 0) as t:
         promise = await t.promise(await t.promised())
         assert (promise.due_at, promise.provisional) == (local(2027, 1, 7, 17, 30), True)
 
 
-async def test_the_due_time_counts_from_the_utterance_not_from_the_confirmation(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 18, 30) as t:
+async def test_the_due_time_counts_from_the_utterance_not_from_the_confirmation(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 18, 30) as t:
         commitment_id = await t.draft(said_at=local(2026, 2, 6, 10, 0))
         await t.hold(2026, 2, 9, 9, 0)
         async with t.place.work(await t.head("construction")) as work:

@@ -2,7 +2,6 @@
 B6), the due time moves by approved extensions only, and every refusal changes nothing.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,6 +38,7 @@ from services.kit.errors import ErrorCode, Refusal
 from tests.domain.commitments.table import PHOTO, Table, table
 from tests.domain.commitments.test_extending import THREE
 from tests.factories import rows_of
+from tests.fixtures.effort import examples
 
 Deed = Callable[[Work, UUID], Awaitable[Any]]
 
@@ -164,19 +164,19 @@ async def compare(t: Table, promise_id: UUID, model: Model, due: Any) -> None:
 
 
 @given(st.lists(st.sampled_from(sorted(DEEDS)), max_size=14).map(lambda deeds: ["confirm", *deeds]))
-@settings(max_examples=8)
-def test_random_walks_agree_with_the_model(database_urls: Urls, deeds: list[str]) -> None:
-    asyncio.run(walk(database_urls, deeds))
+@settings(max_examples=examples(24))
+async def test_random_walks_agree_with_the_model(database_urls: Urls, deeds: list[str]) -> None:
+    await walk(database_urls, deeds)
 
 
 LONG = "claim refuse ask approve note ask claim refuse ask approve ask claim verify revoke deliver deliver publish void"
 
 
-def test_a_long_life(database_urls: Urls) -> None:
-    asyncio.run(walk(database_urls, ["verify", "confirm", "confirm", *LONG.split()]))
+async def test_a_long_life(database_urls: Urls) -> None:
+    await walk(database_urls, ["verify", "confirm", "confirm", *LONG.split()])
 
 
-def test_every_deed_in_every_state_that_it_does_not_know(database_urls: Urls) -> None:
+async def test_every_deed_in_every_state_that_it_does_not_know(database_urls: Urls) -> None:
     """Each way into a state, then every deed that the model refuses there."""
     ways = {
         "DRAFT": [],
@@ -192,4 +192,4 @@ def test_every_deed_in_every_state_that_it_does_not_know(database_urls: Urls) ->
         assert [model.expect(deed) for deed in way] == [None] * len(way)
         assert model.state == state
         wrong = [deed for deed in DEEDS if Model(**vars(model)).expect(deed) is ErrorCode.WRONG_STATE]
-        asyncio.run(walk(database_urls, [*way, *wrong]))
+        await walk(database_urls, [*way, *wrong])

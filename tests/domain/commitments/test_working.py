@@ -13,8 +13,8 @@ NONE = DeadlineSpec(DeadlineUnit.NONE)
 CLOCKWORK = ("clock", "deadline_revision", "escalation", "oversight", "ladder")
 
 
-async def test_a_progress_note_leaves_every_clock_as_it_is_to_the_byte(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 2, 6, 10, 0) as t:
+async def test_a_progress_note_leaves_every_clock_as_it_is_to_the_byte(held_database: Urls) -> None:
+    async with table(held_database, 2026, 2, 6, 10, 0) as t:
         commitment_id = await t.promised()
         await t.hold(2026, 2, 26, 10, 0)
         await t.tick()
@@ -39,8 +39,8 @@ async def test_only_the_committer_notes_progress_and_nothing_empty(database_urls
             await note_progress(work, commitment_id, text="已开挖", version=1)
 
 
-async def test_a_standing_promise_is_reviewed_every_period_each_on_a_clock_of_its_own(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 3, 2, 10, 0) as t:
+async def test_a_standing_promise_is_reviewed_every_period_each_on_a_clock_of_its_own(held_database: Urls) -> None:
+    async with table(held_database, 2026, 3, 2, 10, 0) as t:
         commitment_id = await t.promised(text="建立信息员工作机制", strength=Strength.STANDING, spec=NONE)
         first = (await t.clocks(commitment_id))[ClockKind.STANDING_CHECK_IN]
         assert first.due_at == local(2026, 4, 2, 17, 30)
@@ -59,8 +59,8 @@ async def test_a_standing_promise_is_reviewed_every_period_each_on_a_clock_of_it
         assert (promise.state, promise.review_at) == (CommitmentState.ACTIVE, second.due_at)
 
 
-async def test_a_missed_check_in_escalates(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 3, 2, 10, 0) as t:
+async def test_a_missed_check_in_escalates(held_database: Urls) -> None:
+    async with table(held_database, 2026, 3, 2, 10, 0) as t:
         commitment_id = await t.promised(text="建立信息员工作机制", strength=Strength.STANDING, spec=NONE)
         await t.head("construction")
         clock = (await t.clocks(commitment_id))[ClockKind.STANDING_CHECK_IN]
@@ -74,8 +74,8 @@ async def test_a_missed_check_in_escalates(fresh_database: Urls) -> None:
         assert (await t.levels(clock.id), await t.levels(again.id)) == ([(0, 0), (0, 1), (0, 2)], [])
 
 
-async def test_a_principle_has_a_review_date_by_policy(fresh_database: Urls) -> None:
-    async with table(fresh_database, 2026, 3, 2, 10, 0) as t:
+async def test_a_principle_has_a_review_date_by_policy(held_database: Urls) -> None:
+    async with table(held_database, 2026, 3, 2, 10, 0) as t:
         commitment_id = await t.promised(text="从低不从高", strength=Strength.PRINCIPLE, spec=NONE)
         clocks = await t.clocks(commitment_id)
         assert set(clocks) == {ClockKind.DRAFT_CONFIRMATION, ClockKind.STANDING_CHECK_IN}

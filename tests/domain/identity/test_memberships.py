@@ -77,9 +77,9 @@ async def load(place: Place, account_id: UUID) -> Actor:
 
 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "America/New_York"])
-async def test_a_post_holds_from_midnight_to_midnight_in_the_districts_zone(fresh_database: Urls, zone: str) -> None:
-    place = await make_place(fresh_database)
-    owner = Database(fresh_database.migrator, pool_size=1)
+async def test_a_post_holds_from_midnight_to_midnight_in_the_districts_zone(held_database: Urls, zone: str) -> None:
+    place = await make_place(held_database)
+    owner = Database(held_database.migrator, pool_size=1)
     async with owner.write(place.district_id) as session:
         (await session.get_one(District, place.district_id)).timezone = zone
     await owner.close()

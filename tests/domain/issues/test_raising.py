@@ -13,8 +13,8 @@ from services.kit.errors import ErrorCode, Refusal
 from tests.factories import Place, hold, make_place
 
 
-async def test_a_resident_raises_and_the_first_reply_is_owed(fresh_database: Urls) -> None:
-    place = await make_place(fresh_database)
+async def test_a_resident_raises_and_the_first_reply_is_owed(held_database: Urls) -> None:
+    place = await make_place(held_database)
     await hold(place.database, datetime(2026, 2, 6, 2, 0, tzinfo=UTC))
     resident = await place.actor(Role.RESIDENT, "community_a1")
     async with place.work(resident) as work:

@@ -1,4 +1,4 @@
-"""A meeting in a database of its own, because its clock is held."""
+"""A meeting whose clock is held."""
 
 from collections.abc import AsyncIterator
 
@@ -9,8 +9,8 @@ from tests.domain.roundtables.meeting import Meeting
 
 
 @pytest.fixture
-async def meeting(fresh_database: Urls) -> AsyncIterator[Meeting]:
+async def meeting(held_database: Urls) -> AsyncIterator[Meeting]:
     """A convened table in DRAFT."""
-    made = await Meeting.make(fresh_database)
+    made = await Meeting.make(held_database)
     yield made
     await made.close()

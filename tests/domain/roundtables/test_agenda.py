@@ -111,8 +111,8 @@ async def test_every_item_is_placed_dropped_with_a_reply_or_parked(meeting: Meet
         (at(3, 18), at(3, 21, 9), False),  # Wednesday to Saturday: notice does not roll to Monday
     ],
 )
-async def test_departments_have_the_agenda_three_days_before(fresh_database: Urls, told: object, held: object, soon: bool) -> None:
-    meeting = await Meeting.make(fresh_database, scheduled_at=held)
+async def test_departments_have_the_agenda_three_days_before(held_database: Urls, told: object, held: object, soon: bool) -> None:
+    meeting = await Meeting.make(held_database, scheduled_at=held)
     await meeting.to(S.AGENDA_SET)
     await hold(meeting.place.database, told)  # type: ignore[arg-type]  # an instant of the table above
     if soon:
@@ -123,8 +123,8 @@ async def test_departments_have_the_agenda_three_days_before(fresh_database: Url
     await meeting.close()
 
 
-async def test_an_emergency_waits_for_nobody(fresh_database: Urls) -> None:
-    meeting = await Meeting.make(fresh_database, scheduled_at=at(3, 2, 15), emergency=True)
+async def test_an_emergency_waits_for_nobody(held_database: Urls) -> None:
+    meeting = await Meeting.make(held_database, scheduled_at=at(3, 2, 15), emergency=True)
     async with meeting.place.work(meeting.chair) as work:
         await open_soliciting(work, meeting.roundtable_id, until=at(3, 2, 12), public_title="停水")
     await meeting.invite("construction")
@@ -136,8 +136,8 @@ async def test_an_emergency_waits_for_nobody(fresh_database: Urls) -> None:
     await meeting.close()
 
 
-async def test_the_notice_is_policy_data_also_in_hours(fresh_database: Urls) -> None:
-    meeting = await Meeting.make(fresh_database)
+async def test_the_notice_is_policy_data_also_in_hours(held_database: Urls) -> None:
+    meeting = await Meeting.make(held_database)
     async with meeting.place.work() as work:
         rows = await work.session.scalars(select(PolicyData).where(PolicyData.name == PolicyName.AGENDA_NOTICE.value))
         rows.one().value = {"amount": 96, "unit": "HOUR"}

@@ -64,8 +64,8 @@ SATISFIED = Opinion(resolved=Resolved.YES, satisfaction=Satisfaction.SATISFIED)
 
 
 @pytest.fixture
-async def place(fresh_database: Urls) -> AsyncIterator[Place]:
-    made = await make_place(fresh_database)
+async def place(held_database: Urls) -> AsyncIterator[Place]:
+    made = await make_place(held_database)
     await hold(made.database, at(1, 26))  # Monday
     yield made
     await made.close()

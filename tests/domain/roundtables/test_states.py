@@ -115,8 +115,8 @@ def answer(state: RoundtableState, action: RoundtableAction) -> tuple[ErrorCode,
 
 
 @pytest.mark.parametrize("state", list(S))
-async def test_what_the_table_does_not_know_is_refused_and_changes_nothing(fresh_database: Urls, state: RoundtableState) -> None:
-    meeting = await (await Meeting.make(fresh_database)).to(state)
+async def test_what_the_table_does_not_know_is_refused_and_changes_nothing(held_database: Urls, state: RoundtableState) -> None:
+    meeting = await (await Meeting.make(held_database)).to(state)
     before = await meeting.rows()
     for action, (command, args, named) in COMMANDS.items():
         if (state, action) not in ROUNDTABLE.moves:

@@ -1,6 +1,5 @@
 """Random walks of a meeting against a model of domain.md §3.6 that is written out here, not read from the table."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +37,7 @@ from services.domain.roundtables import (
 from services.kit.errors import Refusal
 from tests.domain.roundtables.meeting import CALLED, Meeting
 from tests.factories import hold
+from tests.fixtures.effort import examples
 
 FORWARD = (
     *("DRAFT", "SOLICITING", "AGENDA_SET", "NOTIFIED", "IN_SESSION", "ADJOURNED"),
@@ -217,9 +217,9 @@ async def walk(urls: Urls, steps: Sequence[Step | None]) -> None:
 @given(st.lists(st.none() | st.none() | st.sampled_from(Step), min_size=6, max_size=16))
 @example([None] * 13)
 @example([P.POSTPONE, *[None] * 12])
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_a_meeting_walks_as_the_page_says(fresh_database: Urls, steps: list[Step | None]) -> None:
-    asyncio.run(walk(fresh_database, steps))
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+async def test_a_meeting_walks_as_the_page_says(held_database: Urls, steps: list[Step | None]) -> None:
+    await walk(held_database, steps)
 
 
 def test_the_model_reaches_the_end() -> None:

@@ -20,6 +20,7 @@ from services.kit.database import Database
 from services.kit.errors import ErrorCode, Refusal
 from tests.domain.tenancy.forest import Forest, district_code, plant
 from tests.domain.tenancy.residents import settle_everywhere
+from tests.fixtures.effort import examples
 
 Levels = tuple[UUID | None, UUID | None, UUID | None]
 
@@ -205,7 +206,7 @@ def trees(draw: st.DrawFn) -> tuple[list[UnitFacts], list[tuple[int, int]]]:
     return facts, draw(st.lists(st.tuples(position, position), max_size=8))
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(trees())
 async def test_random_moves_keep_every_row_where_the_parents_say(
     owner: Database, api: Database, wish: tuple[list[UnitFacts], list[tuple[int, int]]]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def is_overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - an expression by actor
     """Whether it was done, or is still to be done, after it was due."""
-    late: ColumnElement[bool] = func.coalesce(row.done_at, row.ended_at, now_sql()) > row.due_at
+    late: ColumnElement[bool] = func.coalesce(func.coalesce(row.done_at, row.ended_at, now_sql()) > row.due_at, False)
     return late
 
 
@@ -82,8 +82,8 @@ class Assignment(Node):
     """The system signed for it at the limit (系统默认签收)."""
     late_ack: bool
     """It was signed for late (签收超时)."""
-    due_at: datetime
-    """When the work is due (办理期限)."""
+    due_at: datetime | None
+    """When the work is due; null: the system that it was imported from does not say (办理期限)."""
     overdue: bool = column(is_overdue)
     """Whether it was done, or is still to be done, after it was due (是否超期)."""
     binding: bool

@@ -40,8 +40,8 @@ def text_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN4
 
 
 def is_overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - as above
-    """Whether the claim came, or is still to come, after the due time."""
-    end = func.coalesce(row.claimed_at, row.ended_at, now_sql())
+    """Whether the claim came, or is still to come, after the due time. A claim on false evidence was none."""
+    end = func.coalesce(case((row.revoked_at.is_(None), row.claimed_at)), row.ended_at, now_sql())
     late: ColumnElement[bool] = func.coalesce(end > row.due_at, False)
     return late
 

@@ -23,7 +23,7 @@ from services.domain.closing import CarriedCommitment as CarriedRow
 from services.domain.closing import ContactAttempt as ContactRow
 from services.domain.closing import Verdict as VerdictRow
 from services.domain.commitments import Commitment as CommitmentRow
-from services.domain.issues import ClosureKind, DeclineGround, IssueChannel, IssueState, Privacy, ReplyKind, WorkClass
+from services.domain.issues import ClosureKind, DeclineGround, IssueChannel, IssueOrigin, IssueState, Privacy, ReplyKind, WorkClass
 from services.domain.roundtables import AgendaItem, AgendaItemIssue
 from services.domain.roundtables import Outcome as OutcomeRow
 from services.domain.roundtables import Roundtable as RoundtableRow
@@ -43,8 +43,8 @@ def title_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN
 
 
 def overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - as above
-    """Whether the final reply came, or is still to come, after the work was due."""
-    return func.coalesce(func.coalesce(row.replied_at, now_sql()) > row.due_at, False)
+    """Whether the final reply came, or is still to come, after the work was due; of imported history without one, the closing."""
+    return func.coalesce(func.coalesce(row.replied_at, row.closed_at, now_sql()) > row.due_at, False)
 
 
 def escalated_level(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN401, ARG001 - as above
@@ -176,6 +176,12 @@ class Issue(Node):
     """The redacted reply (公开答复)."""
     published_at: datetime | None
     """When it was published; null: it was not (公开时间)."""
+    origin: IssueOrigin | None = masked(issues.Issue.origin, Action.READ)
+    """Raised here, or history of another system (来源)."""
+    source: str | None = masked(issues.Issue.source, Action.READ)
+    """The system that it was imported from (来源系统)."""
+    external_id: str | None = masked(issues.Issue.external_id, Action.READ)
+    """What it is called there (来源编号)."""
     version: int | None = masked(issues.Issue.version, Action.READ)
     """To be named when changing it, so that nobody overwrites what they have not read (版本)."""
     raisers: Connection[Raiser] = many(issues.IssueRaiser.issue_id, order=[issues.IssueRaiser.raised_at, issues.IssueRaiser.id])

@@ -1,5 +1,9 @@
-"""GraphQL declarations of what is stored, and the engine that reads it. Knows no slice.
+"""GraphQL declarations of what is stored, and the planner: one operation → one SQL statement that returns its JSON. Knows no slice.
 
-declare (the vocabulary) · describe (docstrings → descriptions) · index (types and their tables) · adapt (expressions on a row)
-· selection (what an operation needs) · rows (the only way to select an entity) · page (connections) · install (resolvers) · check.
+The vocabulary: declare · describe (docstrings → descriptions) · index (types and their tables) · check, check_lists (what cannot be
+right is refused when the schema is built).
+What is asked: collect (graphql-core's field collection) · bind (arguments → parameters) · shape (what of the variables makes a plan).
+The statement: policy (the only way into a table) · predicate (what somebody of a shape may, as text) · select (objects and edges) ·
+page, order, filters (lists) · values (Python functions) · operation (roots, payloads) · dialect, statement (text, parameters).
+The answer: engine (caches, one fetch) · finish (what Python does about the tree) · install (the one resolver that graphql-core needs).
 """

@@ -1,17 +1,15 @@
 """Lists that cannot be right: their order, the way to their rows, their filter."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from graphql import GraphQLField, get_named_type, is_input_object_type
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import belongs, ordering
 from services.api.graphql.plan.declare import Column, Compare, Many
 from services.api.graphql.plan.filters import compared
 from services.api.graphql.plan.index import Index, Target, declared
-from services.api.graphql.plan.order import kind_of
+from services.api.graphql.plan.order import given, kind_of
 from services.domain.access import Action
 
 
@@ -43,17 +41,13 @@ def _check_order(plan: Many, target: Target, masks: Mapping[str, Action]) -> Non
         raise TypeError("a list has one order in one direction")
     if parts[-1][0].key != "id":
         raise TypeError("an order ends in the id")
+    for column, _ in parts[1:]:
+        if not given(column, plan.only):
+            raise TypeError(f"{column} may be null: only the first part of an order may")
     for column, _ in parts:
-        if column.property.columns[0].nullable and not _given(column, plan.only):
-            raise TypeError(f"{column} may be null: a list is not ordered by it")
         if column.key in masks:
             raise TypeError(f"{column} is masked: an order would tell it")
         kind_of(column)
-
-
-def _given(column: InstrumentedAttribute[Any], only: Any) -> bool:  # noqa: ANN401 - any condition
-    """Whether a list leaves out the rows without a value: its `only` is exactly `column.is_not(None)`."""
-    return isinstance(only, ColumnElement) and only.compare(column.is_not(None))
 
 
 def _check_filter(index: Index, plan: Compare, name: str, target: Target, masks: Mapping[str, Action]) -> None:

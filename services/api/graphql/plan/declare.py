@@ -12,8 +12,9 @@ from typing import Any, TypeVar, cast, dataclass_transform, overload
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, SQLColumnExpression, any_
+from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, any_, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.types import TypeEngine
 from strawberry import UNSET
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
@@ -71,6 +72,17 @@ class One:
 
 
 @dataclass(frozen=True, eq=False)
+class Parameter:
+    """An argument of a list on which its rows' expressions depend: `value` stands for it there, in its `only` and in its filter. It is
+    null where the argument is, and wherever a row is read that is not of such a list.
+    """
+
+    value: BindParameter[Any]
+    python_type: type
+    description: str
+
+
+@dataclass(frozen=True, eq=False)
 class Many:
     """A keyset connection. `by` points from the child (or from a link row, whose `through` points at the child) at this row, or is
     a function (row, parent) → condition.
@@ -82,6 +94,7 @@ class Many:
     only: Any = None
     through: Any = None
     reads: Action | None = None
+    parameter: Parameter | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,13 +207,15 @@ def many(
     only: Condition | None = None,
     through: InstrumentedAttribute[Any] | None = None,
     reads: Action | None = None,
+    parameter: Parameter | None = None,
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
     """A keyset connection of rows under their own SEE predicate: at the root, or of a row's children.
 
-    `order`: columns of the child that everybody who sees it may know, one direction, ending in the id; none may be null, unless
-    `only` is `column.is_not(None)`. `where`: filter input. `only`: a fixed condition. `by`: the child's foreign key, or a function
-    (row, parent) → condition over aliases of both. `through`: `by` is on a link row and `through` points at the child. `reads`:
-    empty unless the actor's predicate for that action holds on the parent.
+    `order`: columns of the child that everybody who sees it may know, one direction, ending in the id; only the first may be null
+    (such rows come last), the others unless `only` is `column.is_not(None)`. `where`: filter input. `only`: a fixed condition. `by`:
+    the child's foreign key, or a function (row, parent) → condition over aliases of both. `through`: `by` is on a link row and
+    `through` points at the child. `reads`: empty unless the actor's predicate for that action holds on the parent. `parameter`: one
+    more argument, which the expressions of the list's rows may use.
     """
     arguments = [
         _argument("first", int, "How many at most, 1 to 100 (每页条数).", default=PAGE),
@@ -208,7 +223,14 @@ def many(
     ]
     if where is not None:
         arguments.insert(0, _argument("where", where | None, "Only those that meet every given condition (筛选条件)."))
-    return _field(Many(by, tuple(order), where, only, through, reads), arguments)
+    if parameter is not None:
+        arguments.insert(0, _argument(parameter.value.key, parameter.python_type | None, parameter.description))
+    return _field(Many(by, tuple(order), where, only, through, reads, parameter), arguments)
+
+
+def parameter(name: str, python_type: type[T], type_: TypeEngine[T], description: str) -> Parameter:
+    """An argument for `many(parameter=…)`, called `name` in the schema; expressions use its `value`."""
+    return Parameter(bindparam(name, None, type_), python_type, description)
 
 
 def listed(*, order: Sequence[Any], only: Condition | None = None) -> Any:  # noqa: ANN401 - the field's annotation says which type

@@ -39,6 +39,8 @@ from services.kit.errors import ErrorCode, Refusal
 from services.kit.lru import Lru
 
 PLANS = 2_000
+CHARACTERS = 20_000_000
+"""Of all plans' statements together: a plan is large where the policy has much to ask."""
 MOST_ERRORS = 20
 
 
@@ -76,7 +78,7 @@ class Engine:
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
         self.index = Index(schema)
-        self._plans: Lru[Planned] = Lru(PLANS)
+        self.plans: Lru[Planned] = Lru(PLANS, CHARACTERS)
 
     def operation(self, document: DocumentNode, node: OperationDefinitionNode) -> Operation:
         """Prepare an operation of a validated document."""
@@ -98,6 +100,10 @@ class Engine:
             return await self._interpret(operation, variables, context, {})
         return await self._query(operation, variables, values, context, finish)
 
+    async def statement(self, operation: Operation, values: VariableValues, context: Context) -> bytes | None:
+        """Return what PostgreSQL makes of a query; None when the grants behind it do not hold any more."""
+        return await self._fetch(self._plan(operation, values, context, tree=False), values, Run(context))
+
     async def _query(
         self, operation: Operation, variables: Mapping[str, Any], values: VariableValues, context: Context, finish: Finish
     ) -> ExecutionResult | bytes:
@@ -113,7 +119,7 @@ class Engine:
                     raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
         except Refused as refused:
             return ExecutionResult(None, [self._located(refused, operation)])
-        if isinstance(raw, bytes) and plan.job is None and not plan.foreign and finish is Finish.BYTES:
+        if plan.job is None and not plan.foreign and finish is Finish.BYTES:
             return raw
         tree = orjson.loads(raw)
         if plan.job is not None:
@@ -126,7 +132,10 @@ class Engine:
     def _plan(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         actor = context.actor
         key = (operation, tree, operation.shape(values), None if actor is None else actor.shape, operation.worded and context.locale)
-        return self._plans.find(key) or self._plans.keep(key, self._planned(operation, values, context, tree=tree))
+        return self.plans.find(key) or self._kept(key, self._planned(operation, values, context, tree=tree))
+
+    def _kept(self, key: Any, plan: Planned) -> Planned:  # noqa: ANN401 - any key
+        return self.plans.keep(key, plan, len(plan.compiled.statement.text))
 
     def _planned(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         collector = Collector(self.schema, operation.document, operation.node, values)
@@ -146,27 +155,27 @@ class Engine:
         shape = None if context.actor is None else context.actor.shape
         return Build(self.index, collector, shape, context.locale, tree)
 
-    async def _fetch(self, plan: Planned, values: VariableValues, run: Run) -> Any:  # noqa: ANN401 - bytes, or None when grants have changed
+    async def _fetch(self, plan: Planned, values: VariableValues, run: Run) -> bytes | None:
         context = run.context
         actor = context.actor
         if plan.asks:
             run.asked = {key: ask(run) for key, ask in plan.asks.items()}
         bound = plan.compiled.bind(Given(values, actor, run.asked))
-        if actor is None:
-            return await context.database.reads.fetch(plan.compiled.statement, bound, None)
-        return await context.database.reads.fetch(plan.compiled.statement, bound, actor.district_id, actor.enterprises)
+        district_id, enterprises = (None, ()) if actor is None else (actor.district_id, actor.enterprises)
+        raw: bytes | None = await context.database.reads.fetch(plan.compiled.statement, bound, district_id, enterprises)
+        return raw
 
     def _payload(self, operation: Operation, values: VariableValues, context: Context, info: GraphQLResolveInfo[Context]) -> "PayloadRows":
         named = get_named_type(info.return_type)
         if not is_object_type(named):
             raise TypeError(f"{named.name} is no payload")
         key = (operation, info.path.key, operation.shape(values), context.acting.shape, operation.worded and context.locale)
-        plan = self._plans.find(key)
+        plan = self.plans.find(key)
         if plan is None:
             collector = Collector(self.schema, operation.document, operation.node, values)
             build = self._build(collector, context, tree=True)
             build.path.append(str(info.path.key))
-            plan = self._plans.keep(key, self._made(build, lambda build: payload(build, named, collector.of(named, info.field_nodes))))
+            plan = self._kept(key, self._made(build, lambda build: payload(build, named, collector.of(named, info.field_nodes))))
         plan.compiled.check(Given(values, context.actor))
         return PayloadRows(plan, values, Run(context, path=[info.path.key]))
 

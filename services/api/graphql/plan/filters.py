@@ -8,7 +8,6 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Integ
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.api.graphql import ids
-from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.bind import Arguments, Given, Reader, each
 from services.api.graphql.plan.declare import PLAN, Compare
 from services.api.graphql.plan.policy import Build, Entry
@@ -50,7 +49,7 @@ def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, valu
         raise TypeError("`where` is an input object")
     field = declared.fields[name]
     plan, own = compared(field), entry.own
-    expr = None if plan.operator is None else on(plan.expr, entry.target.model, own, build.actor)
+    expr = None if plan.operator is None else entry.over(plan.expr, own)
     type_ = Uuid() if plan.refs else expr.type if expr is not None else TYPES.get(get_named_type(field.type).name, Text())
     type_ = Text() if getattr(type_, "words", None) is not None else type_
     if is_list_type(get_nullable_type(field.type)):
@@ -60,7 +59,7 @@ def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, valu
     if plan.operator is not None:
         found = plan.operator(expr, given)
     elif plan.condition is not None:
-        found = plan.condition(own, value if isinstance(value, bool) else given, build.actor)
+        found = entry.filled(plan.condition(own, value if isinstance(value, bool) else given, build.actor))
     else:
         raise TypeError("a filter's field needs an operator or a condition")
     return found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)

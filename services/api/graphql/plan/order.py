@@ -1,10 +1,12 @@
 """The order of a list and its cursors. A cursor holds the order values of a row that its reader has seen, and nothing else."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, literal_column, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, literal, literal_column, or_, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import ordering
 from services.api.graphql.plan.bind import Arguments, Given, Parameters, Reader
@@ -12,25 +14,32 @@ from services.api.graphql.plan.declare import Many
 from services.api.graphql.plan.index import Target
 from services.api.graphql.scalars import clean
 from services.kit.errors import ErrorCode, Refusal
-from services.kit.paging import decode_cursor
+from services.kit.paging import NOTHING, decode_cursor
 
 KINDS = (datetime, UUID, int, str)
 """What a list may be ordered by."""
 
 
 class Order:
-    """The order of one list, whose name its cursors carry: one of another list is refused."""
+    """The order of one list, whose name its cursors carry: one of another list is refused.
+
+    Rows without a value in the first column come last, whatever the direction.
+    """
 
     def __init__(self, plan: Many, target: Target, name: str) -> None:
         parts = [ordering(part, target.model) for part in plan.order]
         self.columns = [column for column, _ in parts]
         self._descending = parts[0][1]
+        self._some_have_none = not given(self.columns[0], plan.only)
         self._name = name
 
     def by(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - an alias
         """The ORDER BY."""
         columns = self.values(row)
-        return [column.desc() for column in columns] if self._descending else columns
+        if self._descending:
+            columns = [column.desc() for column in columns]
+            columns[0] = columns[0].nulls_last() if self._some_have_none else columns[0]
+        return columns
 
     def values(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - as above
         """A row's order values."""
@@ -39,6 +48,8 @@ class Order:
     def cursor(self, values: list[ColumnElement[Any]]) -> ColumnElement[str]:
         """The cursor of a row with these order values, as services.kit.paging reads it."""
         tagged = [_tagged(column, value) for column, value in zip(self.columns, values, strict=True)]
+        if self._some_have_none:
+            tagged[0] = func.coalesce(tagged[0], literal(NOTHING, Text()))
         document = cast(func.json_build_array(literal(self._name, Text()), *tagged), Text())
         written = func.encode(func.convert_to(document, literal("UTF8", Text())), literal("base64", Text()))
         return func.translate(written, literal_column(r"E'+/=\n'", Text()), literal("-_", Text()))
@@ -48,16 +59,19 @@ class Order:
         if arguments.now.get("after") is None:
             return []
         read = arguments.reader("after")
-        given = [
-            parameters.bind(
-                ("after", arguments, place), Text() if kind_of(column) is str else column.type, self._read(read, place), arguments
-            )
-            for place, column in enumerate(self.columns)
-        ]
+        bind = parameters.bind
+        types = [Text() if kind_of(column) is str else column.type for column in self.columns]
+        place = [bind(("after", arguments, n), type_, self._read(read, n), arguments) for n, type_ in enumerate(types)]
         mine = self.values(row)
-        if len(mine) == 1:
-            return [mine[0] < given[0] if self._descending else mine[0] > given[0]]
-        return [tuple_(*mine) < tuple_(*given) if self._descending else tuple_(*mine) > tuple_(*given)]
+        behind = self._behind(mine, place)
+        if not self._some_have_none:
+            return [behind]
+        last = and_(place[0].is_(None), mine[0].is_(None), self._behind(mine[1:], place[1:]))
+        return [or_(last, and_(place[0].is_not(None), or_(behind, mine[0].is_(None))))]
+
+    def _behind(self, mine: Sequence[ColumnElement[Any]], place: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        here, there = (mine[0], place[0]) if len(mine) == 1 else (tuple_(*mine), tuple_(*place))
+        return here < there if self._descending else here > there
 
     def _read(self, read: Reader, place: int) -> Reader:
         column = self.columns[place]
@@ -66,9 +80,15 @@ class Order:
             values = decode_cursor(self._name, read(given))
             if len(values) != len(self.columns):
                 raise _foreign()
-            return _checked(column, values[place])
+            none = place == 0 and self._some_have_none and values[0] is None
+            return None if none else _checked(column, values[place])
 
         return value
+
+
+def given(column: InstrumentedAttribute[Any], only: Any) -> bool:  # noqa: ANN401 - any condition
+    """Whether every row of a list has a value: the column always has, or the list's `only` is exactly `column.is_not(None)`."""
+    return not column.property.columns[0].nullable or (isinstance(only, ColumnElement) and only.compare(column.is_not(None)))
 
 
 def kind_of(column: Any) -> type:  # noqa: ANN401 - a mapped attribute

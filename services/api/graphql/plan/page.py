@@ -6,7 +6,6 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_object_t
 from sqlalchemy import ColumnElement, Integer, Text, case, func, literal, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.bind import Arguments, Given, Reader
 from services.api.graphql.plan.collect import Details, Fields, name_of
 from services.api.graphql.plan.declare import Many, Part
@@ -80,12 +79,16 @@ class _Page:
         plan, parent = self._plan, self._parent
         through = None if parent is None or plan.through is not None else (parent, plan.by)
         entry = self._build.enter(self._rows.index.target(self._item), through=through, reads=plan.reads)
+        if plan.parameter is not None:
+            name, type_ = plan.parameter.value.key, plan.parameter.value.type
+            given = self._build.parameters.bind(("parameter", self._arguments), type_, self._arguments.reader(name), self._arguments)
+            entry.parameter = (name, given)
         if parent is not None:
             entry.where[1:1] = self._belonging(parent, entry.own)
             if plan.reads is not None:
                 entry.where.append(parent.allowed(plan.reads))
         if plan.only is not None:
-            entry.where.append(on(plan.only, entry.target.model, entry.own, self._build.actor))
+            entry.where.append(entry.over(plan.only, entry.own))
         entry.where += conditions(self._build, self._arguments, entry)
         return entry
 

@@ -11,12 +11,15 @@ from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLField
-from sqlalchemy import Boolean, ColumnElement, False_, Select, True_, func, literal_column, select
+from sqlalchemy import BindParameter, Boolean, ColumnElement, False_, Select, True_, false, func, literal_column, select, true
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.visitors import replacement_traverse
 
+from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
+from services.api.graphql.plan.predicate import Predicate, template
 from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in
 from services.kit.wording import Locale
 
@@ -30,12 +33,12 @@ def alias(model: Any, name: str) -> Any:  # noqa: ANN401 - a mapped class; an al
 
 
 class Entry:
-    """The rows of one table at one place of an operation."""
+    """The rows of one table at one place of an operation, the `number`th of that table."""
 
     def __init__(self, number: int, target: Target, actor: StandIn) -> None:
         model: Any = target.model
-        self.name = f"r{number}"
-        self.inside = f"t{number}"
+        self.name = f"{model.__name__.lower()}${number}"
+        self.inside = f"{self.name}o"
         self.target = target
         self.actor = actor
         self.row = alias(model, self.name)
@@ -45,7 +48,25 @@ class Entry:
         self.limit: ColumnElement[int] | None = None
         self.numbered = False
         """Whether the rows are counted, as column `n` from 1."""
+        self.parameter: tuple[str, BindParameter[Any]] | None = None
+        """What stands for the list's parameter in its rows' expressions."""
         self._settled: dict[Action, ColumnElement[bool]] = {}
+
+    def over(self, expr: Any, row: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression, `row` or `own`
+        """A declared expression over one of the entry's aliases."""
+        return self.filled(on(expr, self.target.model, row, self.actor))
+
+    def filled(self, expr: ColumnElement[Any]) -> ColumnElement[Any]:
+        """An expression with the list's parameter put in."""
+        if self.parameter is None:
+            return expr
+        name, given = self.parameter
+
+        def replace(element: Any, **_: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
+            return given if isinstance(element, BindParameter) and element.key == name else None
+
+        filled: ColumnElement[Any] = replacement_traverse(expr, {}, replace)
+        return filled
 
     def allowed(self, action: Action) -> ColumnElement[bool]:
         """The actor's predicate for an action on `row`, evaluated once a row."""
@@ -93,13 +114,14 @@ class Build:
     def __post_init__(self) -> None:
         self.actor = stand_in(self.shape or NOBODY, self.parameters.slot, self._settled)
         self._by_row: dict[int, Entry] = {}
+        self._numbers: dict[type[Any], int] = {}
 
     def enter(self, target: Target, *, through: "tuple[Entry, Any] | None" = None, reads: Action | None = None) -> Entry:
         """Open an entry. `through` is the parent's entry with the child's column that points at it; `reads` has been asked of it."""
-        self.counter += 1
-        entry = Entry(self.counter, target, self.actor)
+        number = self._numbers[target.model] = self._numbers.get(target.model, 0) + 1
+        entry = Entry(number, target, self.actor)
         self.entries[entry.name] = entry
-        self._by_row[id(entry.row)] = entry
+        self._by_row |= {id(entry.row): entry, id(entry.own): entry}
         own = entry.own
         if hasattr(target.model, "district_id"):
             entry.where.append(own.district_id == self.actor.district_id)
@@ -112,12 +134,12 @@ class Build:
 
     def _seen(self, entry: Entry, through: "tuple[Entry, Any] | None", reads: Action | None) -> ColumnElement[bool]:
         """SEE; a row that delegates it to the parent through which it is entered asks the parent, and nothing twice."""
-        delegated = REACHES.entity(entry.target.model).through.get(Action.SEE)
-        if through is not None and delegated is not None:
-            parent, by = through
-            if delegated.parent is parent.target.model and delegated.by == getattr(by, "key", None):
-                asked = delegated.action in (Action.SEE, reads) and parent.target.sees
-                return True_() if asked else parent.allowed(delegated.action)
+        for delegated in REACHES.entity(entry.target.model).through.get(Action.SEE, ()):
+            if through is not None:
+                parent, by = through
+                if delegated.parent is parent.target.model and delegated.by == getattr(by, "key", None):
+                    asked = delegated.action in (Action.SEE, reads) and parent.target.sees
+                    return true() if asked else may(self.actor, Action.SEE, entry.own)
         return may(self.actor, Action.SEE, entry.own)
 
     def arguments(self, definition: GraphQLField, details: Details) -> Arguments:
@@ -130,8 +152,17 @@ class Build:
         return f"{letter}${self.counter}"
 
     def _settled(self, action: Action, row: Any) -> ColumnElement[bool] | None:  # noqa: ANN401 - a row of a predicate
+        """Of an entry's `row` the answer is a column of it, of its `own` a text that is ready."""
         entry = self._by_row.get(id(row))
-        return None if entry is None else entry.allowed(action)
+        if entry is None:
+            return None
+        if row is entry.row:
+            return entry.allowed(action)
+        model: Any = entry.target.model
+        ready = template(self.shape or NOBODY, model, action)
+        if ready.constant is not None:
+            return true() if ready.constant else false()
+        return Predicate(ready, entry.inside, self.parameters)
 
 
 def _label(action: Action) -> str:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
-from sqlalchemy import ColumnElement, Integer, Text, Uuid, case, cast, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Integer, String, Text, Uuid, case, cast, func, literal, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
 from sqlalchemy.sql.elements import quoted_name
 
 from services.api.graphql import ids
-from services.api.graphql.plan.adapt import on, ordering
+from services.api.graphql.plan.adapt import ordering
 from services.api.graphql.plan.bind import Arguments, Given, Reader, each
 from services.api.graphql.plan.collect import Details, Fields, name_of
 from services.api.graphql.plan.declare import ById, Column, Computed, Key, Label, Listed, Many, One
@@ -144,7 +144,7 @@ class Rows:
         raise TypeError(f"{name_of(details)} is not declared as a row's field")
 
     def _on(self, expr: Any, entry: Entry) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression
-        return on(expr, entry.target.model, entry.row, self.build.actor)
+        return entry.over(expr, entry.row)
 
     def _by_kind(self, entry: Entry, texts: Sequence[tuple[Any, str]]) -> ColumnElement[str]:
         """A text that depends on the row's type."""
@@ -224,7 +224,7 @@ class Rows:
         named = get_named_type(definition.type)
         entry = self.build.enter(self.index.target(named))
         if plan.only is not None:
-            entry.where.append(on(plan.only, entry.target.model, entry.own, self.build.actor))
+            entry.where.append(entry.over(plan.only, entry.own))
         entry.order = [getattr(entry.own, column.key) for column, _ in (ordering(part, entry.target.model) for part in plan.order)]
         return self.every(entry, details)
 
@@ -252,7 +252,11 @@ def spelt(columns: Columns) -> ColumnElement[Any]:
     parts: ColumnElement[Any] = literal("{", Text())
     for number, (key, column) in enumerate(columns.items()):
         head = literal(f'{"," if number else ""}"{key}":', Text())
-        parts = parts.concat(head).concat(func.coalesce(cast(func.to_json(column), Text()), literal("null", Text())))
+        parts = parts.concat(head).concat(
+            func.coalesce(
+                cast(func.to_json(cast(column, Text()) if isinstance(column.type, String) else column), Text()), literal("null", Text())
+            )
+        )
     return cast(parts.concat(literal("}", Text())), JSON())
 
 

@@ -26,7 +26,6 @@ from sqlalchemy import ColumnElement, Numeric, Text, Uuid, any_, cast, func, sel
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import LargeBinary
 
-from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.collect import Details, name_of
 from services.api.graphql.plan.declare import Computed, Result
 from services.api.graphql.plan.finish import Job, Run
@@ -47,11 +46,10 @@ def computed(
     rows: "Rows", plan: Computed, entry: Entry, definition: GraphQLField, details: Details
 ) -> tuple[ColumnElement[Any], Job | None]:
     """Return what stands in the field's place, and the job that replaces it."""
-    model, row, actor = entry.target.model, entry.row, rows.build.actor
-    needs = {name: on(expr, model, row, actor) for name, expr in plan.needs.items()}
+    needs = {name: entry.over(expr, entry.row) for name, expr in plan.needs.items()}
     readers = {name: reader_of(expr.type) for name, expr in needs.items()}
     columns = [cast(expr, Text()) if isinstance(expr.type, Numeric) else expr for expr in needs.values()]
-    holder: Holder = lambda column: column == any_(cast(on(plan.holds, model, row, actor), ARRAY(Uuid())))  # noqa: E731 - one of two
+    holder: Holder = lambda column: column == any_(cast(entry.over(plan.holds, entry.row), ARRAY(Uuid())))  # noqa: E731 - one of two
     held, show = shower(rows, definition.type, details, holder)
     place = func.json_build_array(func.json_build_array(*columns), func.json_build_array(*held))
 

@@ -47,7 +47,8 @@ class _Reading:
 def read_divisions(source: Source, district: str, findings: Findings) -> list[UnitFacts]:
     """Return the district, its streets, its communities, in the file's order. The whole file is checked, whatever district is wanted.
 
-    Levels above the district need not be in the file. A city without districts (东莞, 中山 …) is taken as a district.
+    A district may stand alone, if the list names no street at all: they come later. Levels above it need not be in the file. A city
+    without districts (东莞, 中山 …) is taken as a district.
     """
     reading = _Reading(source, findings)
     before = findings.count
@@ -121,7 +122,7 @@ def _facts(reading: _Reading, root: _Row, mine: list[_Row]) -> list[UnitFacts]:
     streets = [row for row in mine if row.level == _STREET and row.parent == root.code]
     if root.level not in (_DISTRICT, _CITY):
         reading.fault(root, FileFault.DISTRICT_LEVEL, code=root.code, level=LEVELS[root.level])
-    elif not streets:
+    elif not streets and any(known & 7 == _STREET for known in reading.seen.values()):
         reading.fault(root, FileFault.DISTRICT_WITHOUT_STREETS, code=root.code)
     else:
         inside = {row.code for row in streets}

@@ -137,11 +137,15 @@ EDGES: list[tuple[Any, Any, str]] = [
     (Connection[Other], many(Unit.parent_id, order=[]), "a list has one order in one direction"),
     (Connection[Other], many(Unit.parent_id, order=[Unit.name, Unit.id.desc()]), "a list has one order in one direction"),
     (Connection[Other], many(Unit.parent_id, order=[Unit.name]), "an order ends in the id"),
-    (Connection[Other], many(Unit.parent_id, order=[Unit.short_name, Unit.id]), "Unit.short_name may be null: a list is not ordered by it"),
     (
         Connection[Other],
-        many(Unit.parent_id, order=[Unit.short_name, Unit.id], only=Unit.category.is_not(None)),
-        "Unit.short_name may be null: a list is not ordered by it",
+        many(Unit.parent_id, order=[Unit.name, Unit.short_name, Unit.id]),
+        "Unit.short_name may be null: only the first part of an order may",
+    ),
+    (
+        Connection[Other],
+        many(Unit.parent_id, order=[Unit.name, Unit.short_name, Unit.id], only=Unit.category.is_not(None)),
+        "Unit.short_name may be null: only the first part of an order may",
     ),
     (Connection[Other], many(Unit.parent_id, order=[Unit.public, Unit.id]), "Unit.public cannot order a list: bool"),
     (

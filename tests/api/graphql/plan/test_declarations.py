@@ -99,6 +99,26 @@ async def test_a_fixed_condition_and_a_falling_order(place: Place, administrator
     assert (second["totalCount"], [node["name"] for node in second["nodes"]], second["pageInfo"]["hasNextPage"]) == (3, ["club b"], False)
 
 
+@pytest.mark.parametrize("name", ["byNickname", "byNicknameDown"])
+@pytest.mark.parametrize("size", [1, 2, 3])
+async def test_rows_without_an_order_value_come_last_and_every_row_once(place: Place, administrator: Actor, name: str, size: int) -> None:
+    for number, nickname in enumerate(["b", None, "a", "b", None, "c"]):
+        await _club(place, f"club {number}", short_name=nickname)
+    query = f"""query($id: ID!, $first: Int!, $after: String) {{ street(id: $id) {{ found: {name}(first: $first, after: $after) {{
+      nodes {{ id shortName }} pageInfo {{ hasNextPage endCursor }} }} }} }}"""
+    wanted: dict[str, Any] = {"id": ids.encode("str", place.units["street_a"]), "first": size}
+    seen: list[tuple[str, str | None]] = []
+    while True:
+        page = (await ask(place.database, administrator, query, wanted, within=TOY))["street"]["found"]
+        seen += [(node["id"], node["shortName"]) for node in page["nodes"]]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+        wanted["after"] = page["pageInfo"]["endCursor"]
+    order = ["a", "b", "b", "c"] if name == "byNickname" else ["c", "b", "b", "a"]
+    assert [nickname for _, nickname in seen] == [*order, None, None, None]
+    assert len(dict(seen)) == 7
+
+
 async def test_a_failing_python_field_is_null_and_the_rest_stands(place: Place, administrator: Actor) -> None:
     await _club(place, "closed", state=TenantState.CLOSED)
     async with place.database.read(place.district_id) as session:
@@ -120,9 +140,10 @@ async def test_related_rows_of_a_list_come_with_the_same_statement(place: Place,
     assert place.database.reads.round_trips == before + 1
 
 
-async def _club(place: Place, name: str, state: TenantState = TenantState.ACTIVE) -> None:
+async def _club(place: Place, name: str, state: TenantState = TenantState.ACTIVE, short_name: str | None = None) -> None:
     """Add an organisation beside the place's own."""
     async with place.work() as work:
         model = await work.session.get_one(Unit, (place.district_id, place.units["property"]))
         values = {column.key: getattr(model, column.key) for column in Unit.__table__.columns if column.key != "id"}
-        await work.session.execute(insert(Unit).values(**values | {"name": name, "code": f"{place.code}-{name}", "state": state}))
+        told = {"name": name, "code": f"{place.code}-{name}", "state": state, "short_name": short_name}
+        await work.session.execute(insert(Unit).values(**values | told))

@@ -180,8 +180,13 @@ def test_the_district_must_be_one(district: str, found: list[tuple[int, str]]) -
     assert faults(GOOD, district) == found
 
 
-def test_a_district_without_streets_is_refused() -> None:
-    assert faults(GOOD[:2]) == [(2, "DISTRICT_WITHOUT_STREETS")]
+def test_a_district_may_stand_alone() -> None:
+    assert read(GOOD[:2]) == [UnitFacts(UnitKind.DISTRICT, "990103000000", "湖西区", None)]
+
+
+def test_a_list_of_streets_of_which_none_is_the_districts_is_refused() -> None:
+    others = [*GOOD[:2], "990104000000,别区,district,", "990104001000,别街道,street,990104000000"]
+    assert faults(others) == [(2, "DISTRICT_WITHOUT_STREETS")]
 
 
 def test_files_that_cannot_be_opened_are_named() -> None:

@@ -1,0 +1,159 @@
+"""Import of the real Boston file against COPY of all rows that it wrote into the same indexed tables.
+
+The file is cut into rounds. In each, the product imports a part, from the packed file to the commit, as rt_api behind row-level
+security; then the superuser, whom row-level security does not bind, copies the very rows that this wrote (binary, in one transaction)
+into the same tables as another district's, so both find indexes of the same size. What is copied is fetched beforehand, untimed.
+"""
+
+import asyncio
+import csv
+import gzip
+import io
+import os
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from bench._server import fresh_server
+from services.cli.bootstrap import Urls
+from services.cli.tenant import operator
+from services.domain.access import UnitKind
+from services.domain.interchange import Count, IssueImport, errors_path, import_issues, read_mapping
+from services.domain.tenancy import UnitFacts, district_create
+from services.domain.wiring import work_as
+from services.kit.database import Database
+from services.kit.ids import new_id
+from tests.prove.real import BOSTON, ROOT, real_file
+
+ROUNDS = 6
+"""The first one warms up and is not counted."""
+GOAL = 15
+"""Per cent of COPY."""
+TABLES = ("unit", "issue", "assignment", "ladder", "clock", "deadline_revision", "audit", "audit_unsealed")
+"""Every table that an import fills, in the order of foreign keys, but for its progress (one row) and the counters (a row a unit)."""
+
+
+class Round(NamedTuple):
+    """What one round measured: seconds, rows of all tables, and CPU seconds of the importing process."""
+
+    issues: int
+    rows: int
+    imported: float
+    copied: float
+    cpu: float
+
+    @property
+    def share(self) -> float:
+        """Rows a second of the import, in per cent of COPY's."""
+        return 100 * self.copied / self.imported
+
+
+def main() -> None:
+    """Measure and print."""
+    with fresh_server() as urls, tempfile.TemporaryDirectory() as folder:
+        rounds = asyncio.run(measure(urls, cut(real_file(BOSTON), Path(folder))))
+    report(rounds[1:])
+
+
+def cut(file: Path, folder: Path) -> list[Path]:
+    """Cut a packed CSV file into as many parts as there are rounds, each with the header."""
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as opened:
+        header, *rows = csv.reader(opened)
+    parts = []
+    for number in range(ROUNDS):
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows([header, *rows[number * len(rows) // ROUNDS : (number + 1) * len(rows) // ROUNDS]])
+        parts.append(folder / f"part{number}.csv.gz")
+        parts[-1].write_bytes(gzip.compress(text.getvalue().encode()))
+    return parts
+
+
+async def measure(urls: Urls, parts: list[Path]) -> list[Round]:
+    """Import and copy, part by part."""
+    mapping = read_mapping(ROOT / "infra" / "mappings" / "boston311.yaml")
+    mine, copy = await found(urls, "990100000000"), await found(urls, "990200000000")
+    target = Database(urls.api, pool_size=3, application="bench", statement_seconds=600, idle_seconds=600)
+    admin = await asyncpg.connect(urls.admin)
+    rounds = []
+    for part in parts:
+        wanted = IssueImport(
+            database=target,
+            open_work=lambda: work_as(target, operator(mine)),
+            district_id=mine,
+            mapping=mapping,
+            file=part,
+            errors=errors_path(part),
+        )
+        began, cpu = time.perf_counter(), time.process_time()
+        counts = await import_issues(wanted)
+        imported, cpu = time.perf_counter() - began, time.process_time() - cpu
+        files = [(table, *await fetched(admin, table, mine, copy)) for table in TABLES]
+        began = time.perf_counter()
+        async with admin.transaction():
+            for table, columns, data, _ in files:
+                await admin.copy_to_table(table, source=io.BytesIO(data), columns=columns, format="binary")
+        copied = time.perf_counter() - began
+        rounds.append(Round(counts[Count.ENTERED], sum(rows for *_, rows in files), imported, copied, cpu))
+        print(f"  round {len(rounds)}: {rounds[-1].share:.0f} % · import {imported:.1f} s · COPY {copied:.1f} s", flush=True)
+    await same(admin, mine, copy)
+    await admin.close()
+    await target.close()
+    return rounds
+
+
+async def found(urls: Urls, code: str) -> UUID:
+    """Found a district with nothing in it."""
+    owner, district_id = Database(urls.migrator, pool_size=1), new_id()
+    async with work_as(owner, operator(district_id)) as work:
+        await district_create(work, [UnitFacts(UnitKind.DISTRICT, code, "Boston", None)], timezone="America/New_York", calendar="weekdays")
+    await owner.close()
+    return district_id
+
+
+async def fetched(admin: asyncpg.Connection, table: str, mine: UUID, copy: UUID) -> tuple[list[str], bytes, int]:
+    """Return a table's columns, and its rows that are new since the last round as binary COPY data of the other district, and how many."""
+    key = "audit_id" if table == "audit_unsealed" else "id"
+    described = await admin.fetch(
+        "SELECT attname, atttypid = 'uuid'::regtype AS is_id FROM pg_attribute"
+        " WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+        table,
+    )
+    # The district's own unit has the district's id, and so has whatever points at it.
+    other = f"CASE {{}} WHEN '{mine}' THEN '{copy}'::uuid ELSE {{}} END"
+    values = [other.format(name, name) if is_id else name for name, is_id in described]
+    new = f"NOT EXISTS (SELECT FROM {table} b WHERE b.district_id = '{copy}' AND b.{key} = {other.format(f'a.{key}', f'a.{key}')})"
+    there = f"FROM {table} a WHERE district_id = '{mine}' AND {new}"
+    rows = await admin.fetchval(f"SELECT count(*) {there}")
+    data = io.BytesIO()
+    await admin.copy_from_query(f"SELECT {', '.join(values)} {there}", output=data, format="binary")
+    return [name for name, _ in described], data.getvalue(), rows
+
+
+async def same(admin: asyncpg.Connection, mine: UUID, copy: UUID) -> None:
+    """Both districts hold the same rows at the end."""
+    for table in TABLES:
+        counts = [await admin.fetchval(f"SELECT count(*) FROM {table} WHERE district_id = $1", one) for one in (mine, copy)]
+        own = table.startswith("audit")  # the other district's founding left an audit row, beside the copy of this one's
+        assert counts[0] == counts[1] - own > 0, (table, counts)
+
+
+def report(rounds: list[Round]) -> None:
+    """Print what was measured, the ratio first."""
+    share = statistics.median(one.share for one in rounds)
+    issues, rows = sum(one.issues for one in rounds), sum(one.rows for one in rounds)
+    imported, copied = sum(one.imported for one in rounds), sum(one.copied for one in rounds)
+    least, most = min(one.share for one in rounds), max(one.share for one in rounds)
+    cpu = 1e6 * sum(one.cpu for one in rounds) / issues
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
+    print(f"import {share:.0f} % of COPY (median of {len(rounds)} rounds, {least:.0f} to {most:.0f}; to reach: {GOAL} %)")
+    print(f"  import {issues / imported:,.0f} issues/s, {rows / imported:,.0f} rows/s; {cpu:.0f} µs CPU an issue in the importing process")
+    print(f"  COPY   {issues / copied:,.0f} issues/s, {rows / copied:,.0f} rows/s")
+    print(f"  {issues:,} issues, {rows:,} rows of all tables; peak {peak:.0f} MB, what was fetched for COPY included")
+    print(f"  load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
