@@ -10,6 +10,7 @@ from tests.api.graphql.differential.trial import Trial, document_of
 from tests.api.graphql.differential.world import World
 
 LONG = "a" * 200
+LATE = "{ totalCount nodes { id kind dueAt finishedAt open lateSeconds } }"
 TRAPS: dict[str, list[Question]] = {
     "a variable in a directive below a stored field": [
         Question("query($b: Boolean!) { issues(first: 2) { nodes { id @skip(if: $b) number @include(if: $b) } } }", {"b": True}),
@@ -101,9 +102,36 @@ TRAPS: dict[str, list[Question]] = {
         Question(
             "{ tenants { totalCount } departments { totalCount } organisations { totalCount } issues { totalCount }"
             " assignments { totalCount } commitments { totalCount } clocks { totalCount } roundtables { totalCount }"
-            " roundtableCalendar { totalCount } roundtableSeriesList { totalCount } }",
+            " roundtableCalendar { totalCount } roundtableSeriesList { totalCount } overdue { totalCount } }",
             {},
         )
+    ],
+    "one list at several instants": [
+        Question(
+            f"query($at: DateTime) {{ now: overdue(first: 50) {LATE} then: overdue(asOf: $at, first: 50) {LATE}"
+            f' old: overdue(asOf: "1901-01-01T00:00:00Z") {LATE} open: overdue(asOf: $at, where: {{open: true}}, first: 50) {LATE}'
+            f" done: overdue(asOf: $at, where: {{open: false, kind: [FULFILMENT]}}, first: 50) {LATE} }}",
+            {"at": at},
+        )
+        for at in ("2026-02-09T02:00:00Z", "2026-04-10T02:00:00Z", "2199-12-31T23:59:59Z", None)
+    ],
+    "what was withdrawn or merged, and history": [
+        Question(
+            f"{{ issues(where: {{overdue: {late}, state: [WITHDRAWN, MERGED, CLOSED]}}, first: 100) {{ totalCount"
+            " nodes { id state overdue origin source externalId } } }",
+            {},
+        )
+        for late in ("true", "false")
+    ],
+    "whose it is": [
+        Question(
+            "{ tenants(where: {kind: [ENTERPRISE]}, first: 30) { nodes { ... on Enterprise { issues(first: 5) { totalCount nodes {"
+            " id enterprise { id } } } } } } }",
+            {},
+        )
+    ],
+    "what nobody redacted": [
+        Question("{ commitments(first: 100) { nodes { id text dueExplanation countedDays brokenExplanation } } }", {}),
     ],
     "mine": [
         Question(f"{{ {name}(where: {{mine: {value}}}, first: 100) {{ totalCount nodes {{ id }} }} }}", {})

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from tests.api.graphql.differential.oracle.deadlines import line, of_clock, of_commitment, told
+from tests.api.graphql.differential.oracle.due import claimed
 from tests.api.graphql.differential.oracle.fields import FIELDS, column, labelled, late, many, one, private, tenant, unit
 from tests.api.graphql.differential.oracle.kinds import Asked, Leaf, Many, One, may_read
 from tests.api.graphql.differential.oracle.personal import raiser_name, raiser_phone
@@ -48,20 +49,32 @@ def said_at(asked: Asked, row: Row) -> Any:
 
 def claimed_or_ended(row: Row) -> datetime | None:
     """When the committer was done with it."""
-    end: datetime | None = row["claimed_at"] or row["ended_at"]
+    end: datetime | None = claimed(row) or row["ended_at"]
     return end
+
+
+def answered_late(asked: Asked, row: Row) -> bool:
+    """Whether the final reply came late, or is still to come; what was closed without one, elsewhere, ended with its closing.
+
+    Nobody owes a reply to what was withdrawn or merged.
+    """
+    end = row["replied_at"] or row["closed_at"]
+    if row["due_at"] is None or (end is None and row["state"] in {"WITHDRAWN", "MERGED"}):
+        return False
+    return bool((end or asked.sight.now) > row["due_at"])
 
 
 FIELDS["Issue"] = {
     "title": Leaf(title),
     **private("body", "category", "locality", "channel", "workClass", "privacy", "firstRepliedAt", "round", "version"),
+    **private("origin", "source", "externalId"),
     "stateLabel": labelled("IssueState", "state"),
     "ownerUnit": tenant("owner_unit_id"),
     "intakeUnit": tenant("intake_unit_id", reads=True),
     "street": one("street_id", "Street"),
     "community": one("community_id", "Community"),
     "enterprise": one("enterprise_id", "Enterprise", reads=True),
-    "overdue": late(lambda row: row["replied_at"]),
+    "overdue": Leaf(answered_late),
     "escalatedLevel": Leaf(escalated, reads=True),
     "raisers": many("Raiser", "issue_id", "raised_at"),
     "replies": many("Reply", "issue_id", "at", reads=True),
@@ -99,7 +112,8 @@ FIELDS["Commitment"] = {
     **private("speakerTitle", "channel", "confirmedBy", "refusals", "version"),
     "issue": one("issue_id", "Issue"),
     "overdue": late(claimed_or_ended),
-    "dueExplanation": Leaf(lambda asked, row: told(asked, of_commitment(asked, row))),
+    # It quotes the event that the promise waits for, in words that nobody redacted.
+    "dueExplanation": Leaf(lambda asked, row: told(asked, of_commitment(asked, row)), reads=True),
     "countedDays": Leaf(lambda asked, row: line(asked, of_commitment(asked, row))),
     "brokenExplanation": column("explanation"),
     "supersededBy": one("superseded_by_id", "Commitment"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.api.graphql.differential.oracle.actor import holds
 from tests.api.graphql.differential.oracle.fields import FIELDS, Field, column, labelled, many, one, tenant, unit
-from tests.api.graphql.differential.oracle.kinds import TENANTS, Asked, Leaf, Many
+from tests.api.graphql.differential.oracle.kinds import TENANTS, Asked, Leaf, Many, may_read
 from tests.api.graphql.differential.oracle.personal import name_at
 from tests.api.graphql.differential.oracle.rows import Row
 from tests.api.graphql.differential.oracle.words import label
@@ -44,6 +44,11 @@ def issues(level: str) -> Many:
     return many("Issue", level, "raised_at", latest_first=True)
 
 
+def requests(asked: Asked, row: Row) -> list[Row]:
+    """What an enterprise raised. That it was this one is private, so whoever does not read an issue does not find it here."""
+    return [one for one in asked.sight.tables.where("issue", "enterprise_id", row["id"]) if may_read(asked, "Issue", one)]
+
+
 HOSTED = many("Roundtable", "host_unit_id", latest_first=True)
 EVERY_UNIT: dict[str, Field] = {
     "kindLabel": Leaf(kind_label),
@@ -62,7 +67,11 @@ FIELDS |= {
     "Street": EVERY_TENANT | {"issues": issues("street_id")},
     "Community": EVERY_TENANT | {"street": one("street_id", "Street"), "issues": issues("community_id")},
     "Enterprise": EVERY_TENANT
-    | {"community": one("community_id", "Community"), "street": one("street_id", "Street"), "issues": issues("enterprise_id")},
+    | {
+        "community": one("community_id", "Community"),
+        "street": one("street_id", "Street"),
+        "issues": Many(requests, ("Issue",), ("raised_at", "id"), latest_first=True),
+    },
     "Department": EVERY_UNIT | {"roundtables": HOSTED},
     "Organisation": EVERY_UNIT,
     "Post": {

@@ -81,7 +81,7 @@ UNIT_FILTER: dict[str, Condition] = {
     "code": same("code"),
     "nameBegins": lambda _asked, row, value: str(row["name"]).startswith(value),
 }
-FILTERS: Mapping[str, Mapping[str, Condition]] = {
+FILTERS: dict[str, Mapping[str, Condition]] = {
     "TenantFilter": UNIT_FILTER | {"kind": among("kind")},
     "UnitFilter": UNIT_FILTER | {"category": among("category")},
     "IssueFilter": {

@@ -76,9 +76,10 @@ def page(asked: Asked, plan: Many, name: str, rows: Sequence[Row], asked_for: Wi
     known = {row["id"]: row for row in rows}.values()
     seen = [found for row in known if (found := entity(asked, plan.types, row)) is not None]
     assert all(KEPT[one.type][1] == table for one in seen)
-    placed = sorted(((order_of(plan, one.row), one) for one in seen), key=lambda pair: pair[0], reverse=plan.latest_first)
+    placed = sorted(((order_of(plan, one.row), one) for one in seen), key=lambda pair: rank(plan, pair[0]), reverse=plan.latest_first)
     if place is not None:
-        placed = [pair for pair in placed if (pair[0] < place.values if plan.latest_first else pair[0] > place.values)]
+        last = rank(plan, place.values)
+        placed = [pair for pair in placed if (rank(plan, pair[0]) < last if plan.latest_first else rank(plan, pair[0]) > last)]
     shown = [(one, Cursor(name, values)) for values, one in placed[:first]]
     return Page(shown, len(placed) > first, len(seen))
 
@@ -86,3 +87,8 @@ def page(asked: Asked, plan: Many, name: str, rows: Sequence[Row], asked_for: Wi
 def order_of(plan: Many, row: Row) -> tuple[Any, ...]:
     """What the list is ordered by; ids as the database compares them, byte by byte."""
     return tuple(row[name] for name in plan.order)
+
+
+def rank(plan: Many, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Order values so that they compare: what has no first one comes last, whichever way the list runs."""
+    return ((values[0] is None) is not plan.latest_first, *values)

@@ -8,6 +8,7 @@ from tests.api.graphql.differential.oracle.fields_units import grants
 from tests.api.graphql.differential.oracle.filters import narrowed
 from tests.api.graphql.differential.oracle.kinds import KEPT, TENANTS, TYPE_OF, Asked, Entity, Many, entity
 from tests.api.graphql.differential.oracle.lists import Cursors, Page, Refused, Window, page
+from tests.api.graphql.differential.oracle.overdue import late_by
 from tests.api.graphql.differential.oracle.words import meant, wordings
 
 ANY = tuple(KEPT)
@@ -36,6 +37,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("roundtables", ("Roundtable",), (), True, "RoundtableFilter"),
         ("roundtableCalendar", ("Roundtable",), ("scheduled_at",), False, "RoundtableFilter"),
         ("roundtableSeriesList", ("RoundtableSeries",), ("opened_at",), True, "RoundtableSeriesFilter"),
+        ("overdue", ("OverdueDeadline",), ("due_at",), False, "OverdueFilter"),
     )
 }
 """Root list → how it is ordered, and its filter."""
@@ -54,7 +56,7 @@ SINGLE = {
 def listed(asked: Asked, name: str, given: Mapping[str, Any], cursors: Cursors) -> Page:
     """A page of a root list."""
     plan, narrow = LISTS[name]
-    rows = asked.sight.tables.all(KEPT[plan.types[0]][1])
+    rows = late_by(asked, given.get("asOf")) if name == "overdue" else asked.sight.tables.all(KEPT[plan.types[0]][1])
     if name == "roundtableCalendar":
         rows = [row for row in rows if row["scheduled_at"] is not None]
     found = narrowed(asked, narrow, given.get("where"), rows)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.kit.database import Database
+from tests.api.graphql.differential.oracle.due import deadlines
 
 Row = Mapping[str, Any]
 """One row: column → value."""
@@ -80,6 +81,7 @@ async def load(database: Database, district_id: UUID) -> Tables:
         for table in TABLES:
             rows = await session.execute(text(f"SELECT * FROM {table}"))
             found[table] = [_read(table, one._asdict()) for one in rows]
+    found["deadline"] = [*deadlines(found["assignment"], found["commitment"])]
     return Tables(found)
 
 

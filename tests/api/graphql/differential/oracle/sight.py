@@ -15,6 +15,7 @@ RESOURCES = dict(MEANINGS.keys())
 HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("reply", "see"): ("issue_id", "issue", "read"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
+    ("assignment", "read"): ("issue_id", "issue", "read"),
     ("assignment_return", "see"): ("assignment_id", "assignment", "see"),
     ("commitment_evidence", "see"): ("commitment_id", "commitment", "read"),
     ("commitment_note", "see"): ("commitment_id", "commitment", "read"),
@@ -33,6 +34,8 @@ HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("minutes_objection", "see"): ("minutes_id", "minutes", "see"),
 }
 """(table, action) → the column that points at what it hangs on, its table, and what one must be allowed there."""
+DEADLINE_HANGS_ON: tuple[tuple[str, str, Action], ...] = (("assignment_id", "assignment", "read"), ("commitment_id", "commitment", "read"))
+"""A deadline hangs on whichever it is of."""
 
 
 class Sight:
@@ -53,10 +56,10 @@ class Sight:
         return self._known[key]
 
     def _may(self, action: Action, table: str, row: Row) -> bool:
+        if (table, action) == ("deadline", "see"):
+            return any(self._hangs(row, *one) for one in DEADLINE_HANGS_ON)
         if (table, action) in HANGS_ON:
-            column, above, needed = HANGS_ON[table, action]
-            parent = self.tables.one(above, row[column])
-            return parent is not None and self.may(needed, above, parent)
+            return self._hangs(row, *HANGS_ON[table, action])
         resource = RESOURCES[table]
         meanings = MEANINGS[table, resource]
         allowed = False
@@ -66,3 +69,7 @@ class Sight:
                 return False
             allowed = allowed or any(meanings[reach](self.tables, self.who, post, row) for reach in said.allowed)
         return allowed
+
+    def _hangs(self, row: Row, column: str, above: str, needed: Action) -> bool:
+        parent = self.tables.one(above, row[column])
+        return parent is not None and self.may(needed, above, parent)

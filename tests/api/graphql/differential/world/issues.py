@@ -19,6 +19,7 @@ from services.domain.issues import (
     DeclineGround,
     Issue,
     IssueChannel,
+    IssueOrigin,
     IssueRaiser,
     IssueState,
     Privacy,
@@ -50,7 +51,9 @@ async def make_issues(maker: Maker, count: int) -> list[Issue]:
 def _issue(maker: Maker, number: int) -> Issue:
     where = maker.one(maker.tenants())
     state = maker.one(list(IssueState))
-    replied = maker.moment() if state in (IssueState.CLOSED, IssueState.DECLINED) else maker.maybe(maker.moment(), 0.3)
+    foreign = maker.chance(0.2)
+    answered = state is IssueState.DECLINED or (state is IssueState.CLOSED and not foreign)
+    replied = maker.moment() if answered else maker.maybe(maker.moment(), 0.3)
     ended = state is IssueState.CLOSED
     made: Issue = maker.row(
         Issue,
@@ -73,13 +76,26 @@ def _issue(maker: Maker, number: int) -> Issue:
         round=maker.dice.randint(1, 3),
         reopenings=0,
         closed_at=maker.moment() if ended else None,
-        closure_kind=maker.one(list(ClosureKind)) if ended else None,
+        closure_kind=_closure(maker, foreign=foreign, replied=replied is not None) if ended else None,
         decline_ground=maker.one(list(DeclineGround)) if state is IssueState.DECLINED else None,
         version=maker.dice.randint(1, 9),
         **maker.levels(where),
         **_published(maker),
+        **(_imported(number) if foreign else {}),
     )
     return made
+
+
+def _closure(maker: Maker, *, foreign: bool, replied: bool) -> ClosureKind:
+    """Only what another system closed may lack a final reply."""
+    if foreign and (not replied or maker.chance(0.5)):
+        return ClosureKind.IMPORTED
+    return maker.one([one for one in ClosureKind if one is not ClosureKind.IMPORTED])
+
+
+def _imported(number: int) -> dict[str, object]:
+    """History of another system."""
+    return {"origin": IssueOrigin.IMPORT, "source": "12345", "external_id": f"热线{number}", "source_digest": b"d"}
 
 
 def _published(maker: Maker) -> dict[str, object]:
@@ -145,7 +161,7 @@ def _assignment(maker: Maker, issue: Issue, unit_id: UUID, *, lead: bool) -> Ass
         acknowledged_at=None if state is AssignmentState.ISSUED else maker.moment(),
         auto_acknowledged=maker.chance(0.2),
         late_ack=maker.chance(0.2),
-        due_at=maker.moment(),
+        due_at=maker.maybe(maker.moment()) if kind is AssignmentKind.IMPORTED else maker.moment(),
         staff_person_id=maker.one(maker.people),
         binding=maker.chance(0.2),
         round=maker.dice.randint(1, 3),

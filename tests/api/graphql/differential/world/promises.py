@@ -75,6 +75,7 @@ def _promise(maker: Maker, issue: Issue, before: list[Commitment]) -> Commitment
         verified_at=maker.moment() if state is CommitmentState.VERIFIED else None,
         on_time=maker.maybe(maker.chance(0.5)),
         explanation="没有做到" if state is CommitmentState.BROKEN else None,
+        revoked_at=maker.moment() if state is CommitmentState.BROKEN and claimed and maker.chance(0.5) else None,
         **_ended(maker, state, before),
         **_published(maker),
         version=maker.dice.randint(1, 9),
