@@ -24,7 +24,7 @@ ISSUE = {
 
 COMMITMENT = {
     "id", "text", "strength", "strengthLabel", "state", "stateLabel", "committerUnit", "issue",
-    "promisedAt", "dueAt", "originalDueAt", "dueExplanation", "countedDays", "provisional", "overdue", "claimedAt", "publishedAt",
+    "promisedAt", "dueAt", "originalDueAt", "countedDays", "provisional", "overdue", "claimedAt", "publishedAt",
 }  # fmt: skip
 """domain.md §2, Public: promise text, unit, state, due, outcome."""
 
@@ -93,7 +93,7 @@ async def test_exactly_the_published_part_of_a_promise_is_shown(world: World) ->
     for actor in await outsiders(world):
         promise = await row_of(world, actor, "Commitment", ids.encode("cmt", content.commitment_id))
         # Whoever is nothing but an enterprise stands behind the second wall, which publishes no other enterprise's clock.
-        walled = {"dueExplanation", "countedDays"} if actor.enterprises and side.community is None else set()
+        walled = {"countedDays"} if actor.enterprises and side.community is None else set()
         assert shown(promise) == COMMITMENT - walled
         assert promise["text"] == WORDS
 
@@ -109,6 +109,17 @@ async def test_nothing_that_hangs_on_them_is_shown(world: World, depth: int) -> 
         assert not answer.has(side.mark)
         assert not answer.has(side.phone)
         assert answer.miscounted == []
+
+
+async def test_a_list_does_not_say_what_a_field_does_not(world: World) -> None:
+    """Nor is it said by the list of what an enterprise raised."""
+    side, _ = the(world)
+    for unit in ("enterprise_a", "enterprise_b"):
+        enterprise = ids.encode("ent", world.place.units[unit])
+        query = f'{{ node(id: "{enterprise}") {{ ... on Enterprise {{ issues {{ totalCount nodes {{ id }} }} }} }} }}'
+        for actor in await outsiders(world):
+            found = (await ask(world.place.database, actor, query))["node"]
+            assert found is None or found["issues"] == {"totalCount": 0, "nodes": []}, side
 
 
 async def test_a_filter_does_not_say_what_a_field_does_not(world: World) -> None:

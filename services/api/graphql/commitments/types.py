@@ -65,6 +65,11 @@ def explanation(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401, 
     )
 
 
+def explanation_in_full(row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401 - as above
+    """The explanation for those who read the promise: it quotes the event that the promise waits for, in words that nobody redacted."""
+    return case((may(actor, Action.READ, row), explanation(row, actor)))
+
+
 def in_session(row: Any, actor: Actor) -> ColumnElement[UUID]:  # noqa: ANN401, ARG001 - as above
     """The outcome with which a meeting took the promise down."""
     return (
@@ -163,8 +168,8 @@ class Commitment(Node):
     """When a principle or a standing promise is next reviewed (下次检视时间)."""
     overdue: bool = column(is_overdue)
     """Whether the claim came, or is still to come, after the due time (是否超期)."""
-    due_explanation: list[str] | None = computed(due_explanation, explanation=explanation)
-    """Each counted day and the rule that was applied (期限逐日说明)."""
+    due_explanation: list[str] | None = computed(due_explanation, explanation=explanation_in_full)
+    """Each counted day and the rule that was applied; null unless you read the promise (期限逐日说明)."""
     counted_days: str | None = computed(counted_days, explanation=explanation)
     """The counted days on one line, such as 2/9①…2/14(补班)⑥…2/25⑧ (计日)."""
     claimed_at: datetime | None

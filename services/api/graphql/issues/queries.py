@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
@@ -25,7 +25,8 @@ def is_overdue(row: Any, value: bool, actor: Actor) -> ColumnElement[bool]:  # n
 
 def readable(row: Any, value: bool, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
     """Those that I read in full, or those of which I only see what is published."""
-    return may(actor, Action.READ, row) if value else ~may(actor, Action.READ, row)
+    read = may(actor, Action.READ, row)
+    return read if value else read.is_not(true())  # a level that is empty makes it unknown, and what is unknown is not read
 
 
 @input_type

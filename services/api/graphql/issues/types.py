@@ -43,8 +43,12 @@ def title_for(row: Any, actor: Actor) -> ColumnElement[str | None]:  # noqa: ANN
 
 
 def overdue(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401, ARG001 - as above
-    """Whether the final reply came, or is still to come, after the work was due; of imported history without one, the closing."""
-    return func.coalesce(func.coalesce(row.replied_at, row.closed_at, now_sql()) > row.due_at, False)
+    """Whether the final reply came, or is still to come, after the work was due; of imported history without one, the closing.
+
+    What was withdrawn or merged without a final reply waits for none.
+    """
+    end = func.coalesce(row.replied_at, row.closed_at, case((row.state.in_(issues.OPEN), now_sql())))
+    return func.coalesce(end > row.due_at, False)
 
 
 def escalated_level(row: Any, actor: Actor) -> ColumnElement[int]:  # noqa: ANN401, ARG001 - as above

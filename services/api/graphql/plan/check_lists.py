@@ -6,7 +6,7 @@ from graphql import GraphQLField, get_named_type, is_input_object_type
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import belongs, ordering
-from services.api.graphql.plan.declare import Column, Compare, Many
+from services.api.graphql.plan.declare import Allowed, Column, Compare, Many, One
 from services.api.graphql.plan.filters import compared
 from services.api.graphql.plan.index import Index, Target, declared
 from services.api.graphql.plan.order import given, kind_of
@@ -21,6 +21,10 @@ def check_list(index: Index, plan: Many, target: Target, field: GraphQLField) ->
         raise TypeError("`by` and `through` are columns of the same link row")
     if plan.through is None and isinstance(plan.by, InstrumentedAttribute) and not belongs(plan.by, target.model):
         raise TypeError(f"{plan.by} is not a column of {target.model.__name__}")
+    if plan.through is None and isinstance(plan.by, InstrumentedAttribute):
+        mask = masks.get(plan.by.key)
+        if mask is not None and not (isinstance(plan.only, Allowed) and plan.only.action is mask):
+            raise TypeError(f"{plan.by} is masked: the list needs only=Allowed({mask})")
     where = None if plan.where is None else get_named_type(field.args["where"].type)
     if is_input_object_type(where):
         for name, given in where.fields.items():
@@ -30,9 +34,11 @@ def check_list(index: Index, plan: Many, target: Target, field: GraphQLField) ->
 def _masks(target: Target) -> Mapping[str, Action]:
     """Column → the action without which it is null."""
     plans = [declared(field) for concrete in target.types.values() for field in concrete.fields.values()]
-    columns = [plan for plan in plans if isinstance(plan, Column) and isinstance(plan.expr, InstrumentedAttribute)]
-    open_ = {plan.expr.key for plan in columns if plan.mask is None}
-    return {plan.expr.key: plan.mask for plan in columns if plan.mask is not None and plan.expr.key not in open_}
+    shown = [(plan.expr, plan.mask) for plan in plans if isinstance(plan, Column)]
+    shown += [(plan.by, plan.reads) for plan in plans if isinstance(plan, One)]
+    columns = [(expr.key, mask) for expr, mask in shown if isinstance(expr, InstrumentedAttribute)]
+    open_ = {key for key, mask in columns if mask is None}
+    return {key: mask for key, mask in columns if mask is not None and key not in open_}
 
 
 def _check_order(plan: Many, target: Target, masks: Mapping[str, Action]) -> None:

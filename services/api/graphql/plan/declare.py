@@ -20,7 +20,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 
 from services.api.graphql.plan.describe import interface_type, object_type, own_annotations
-from services.domain.access import Action, Actor
+from services.domain.access import Action, Actor, may
 
 T = TypeVar("T")
 PLAN = "plan"
@@ -61,6 +61,17 @@ class Computed:
     needs: dict[str, Any]
     context: bool
     holds: Any = None
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """A list's `only`: the rows on which the actor may do this."""
+
+    action: Action
+
+    def __call__(self, row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - an alias
+        """The condition."""
+        return may(actor, self.action, row)
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,9 +224,10 @@ def many(
 
     `order`: columns of the child that everybody who sees it may know, one direction, ending in the id; only the first may be null
     (such rows come last), the others unless `only` is `column.is_not(None)`. `where`: filter input. `only`: a fixed condition. `by`:
-    the child's foreign key, or a function (row, parent) → condition over aliases of both. `through`: `by` is on a link row and
-    `through` points at the child. `reads`: empty unless the actor's predicate for that action holds on the parent. `parameter`: one
-    more argument, which the expressions of the list's rows may use.
+    the child's foreign key, or a function (row, parent) → condition over aliases of both; a key that is masked on the child needs
+    `only=Allowed(…)` for the mask's action, since a row in the list would tell it. `through`: `by` is on a link row and `through`
+    points at the child. `reads`: empty unless the actor's predicate for that action holds on the parent. `parameter`: one more
+    argument, which the expressions of the list's rows may use.
     """
     arguments = [
         _argument("first", int, "How many at most, 1 to 100 (每页条数).", default=PAGE),

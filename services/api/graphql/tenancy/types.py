@@ -7,9 +7,9 @@ from sqlalchemy import ColumnElement, and_, or_
 
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import labelled, many, one, stored
+from services.api.graphql.plan.declare import Allowed, labelled, many, one, stored
 from services.domain import issues, roundtables, tenancy
-from services.domain.access import UnitKind
+from services.domain.access import Action, UnitKind
 from services.domain.identity import HELD_NOW, Membership
 from services.domain.tenancy import TenantState, UnitCategory
 
@@ -106,8 +106,10 @@ class Enterprise(Tenant):
     """The community that it lies in, if it hangs under one (所属社区)."""
     street: Street | None = one(tenancy.Unit.street_id)
     """The street that it lies in (所属街道)."""
-    issues: Connection[Annotated["Issue", strawberry.lazy(ISSUES)]] = many(issues.Issue.enterprise_id, order=NEWEST)
-    """Its requests, the newest first (企业诉求)."""
+    issues: Connection[Annotated["Issue", strawberry.lazy(ISSUES)]] = many(
+        issues.Issue.enterprise_id, order=NEWEST, only=Allowed(Action.READ)
+    )
+    """Its requests, the newest first, of what you may read: whose a published one is stays unsaid (企业诉求)."""
 
 
 @stored(tenancy.Unit, prefix="dep", kind=(tenancy.Unit.kind, UnitKind.DEPARTMENT))

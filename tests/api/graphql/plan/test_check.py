@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import by_id, column, compare, computed, many, masked, one, stored
+from services.api.graphql.plan.declare import Allowed, by_id, column, compare, computed, many, masked, one, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.schema import build
 from services.domain.access import Action, UnitKind
@@ -97,6 +97,13 @@ class Masked(Node):
     code: str | None = masked(Unit.code, Action.READ)
 
 
+@stored(Unit, prefix="ptd", kind=(Unit.kind, UnitKind.COMMUNITY))
+class Pointed(Node):
+    """A type that keeps secret what it hangs on."""
+
+    above: Other | None = one(Unit.parent_id, reads=Action.READ)
+
+
 @input_type
 class Guessing:
     """A filter by the secret."""
@@ -160,6 +167,12 @@ EDGES: list[tuple[Any, Any, str]] = [
         "`by` and `through` are columns of the same link row",
     ),
     (Connection[Masked], many(order=[Unit.code, Unit.id]), "Unit.code is masked: an order would tell it"),
+    (Connection[Pointed], many(Unit.parent_id, order=[Unit.id]), "Unit.parent_id is masked: the list needs only=Allowed(read)"),
+    (
+        Connection[Pointed],
+        many(Unit.parent_id, order=[Unit.id], only=Allowed(Action.SEE)),
+        "Unit.parent_id is masked: the list needs only=Allowed(read)",
+    ),
     (Connection[Masked], many(order=[Unit.id], where=Guessing), "code: Unit.code is masked: the filter needs reads=read"),
     (Connection[Other], many(order=[Unit.id], where=Strange), "code: Membership.role is not a column of Unit"),
     (Connection[Other], many(order=[Unit.id], where=Unknown), "parent: no type has the prefix nix"),
@@ -172,6 +185,11 @@ def test_an_edge_that_is_wrong_is_refused(annotation: Any, declared: Any, why: s
     with pytest.raises(TypeError) as refused:
         attempt(annotation, declared, kind=(Unit.kind, UnitKind.STREET))
     assert str(refused.value) == f"Tried.tried: {why}"
+
+
+def test_who_may_read_may_follow() -> None:
+    followed = many(Unit.parent_id, order=[Unit.id], only=Allowed(Action.READ))
+    attempt(Connection[Pointed], followed, kind=(Unit.kind, UnitKind.STREET))
 
 
 def test_who_may_read_may_filter() -> None:

@@ -1,0 +1,75 @@
+"""What one actor may do with one row: the lines over all posts, or what the row hangs on."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal
+
+from tests.api.graphql.differential.oracle.actor import Who
+from tests.api.graphql.differential.oracle.policy import reaches
+from tests.api.graphql.differential.oracle.reach import MEANINGS
+from tests.api.graphql.differential.oracle.rows import Row, Tables
+
+Action = Literal["see", "read", "see_contact"]
+RESOURCES = dict(MEANINGS.keys())
+"""Table → the policy's word for it."""
+HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
+    ("reply", "see"): ("issue_id", "issue", "read"),
+    ("assignment", "see"): ("issue_id", "issue", "read"),
+    ("assignment", "read"): ("issue_id", "issue", "read"),
+    ("assignment_return", "see"): ("assignment_id", "assignment", "see"),
+    ("commitment_evidence", "see"): ("commitment_id", "commitment", "read"),
+    ("commitment_note", "see"): ("commitment_id", "commitment", "read"),
+    ("commitment_extension", "see"): ("commitment_id", "commitment", "read"),
+    ("verdict", "see"): ("issue_id", "issue", "read"),
+    ("contact_attempt", "see"): ("issue_id", "issue", "read"),
+    ("carried_commitment", "see"): ("issue_id", "issue", "read"),
+    ("clock", "see"): ("issue_id", "issue", "read"),
+    ("escalation", "see"): ("issue_id", "issue", "read"),
+    ("oversight", "see"): ("issue_id", "issue", "read"),
+    ("deadline_revision", "see"): ("clock_id", "clock", "see"),
+    ("seat", "see"): ("roundtable_id", "roundtable", "read"),
+    ("agenda_item", "see"): ("roundtable_id", "roundtable", "read"),
+    ("outcome", "see"): ("roundtable_id", "roundtable", "read"),
+    ("minutes", "see"): ("roundtable_id", "roundtable", "read"),
+    ("minutes_objection", "see"): ("minutes_id", "minutes", "see"),
+}
+"""(table, action) → the column that points at what it hangs on, its table, and what one must be allowed there."""
+DEADLINE_HANGS_ON: tuple[tuple[str, str, Action], ...] = (("assignment_id", "assignment", "read"), ("commitment_id", "commitment", "read"))
+"""A deadline hangs on whichever it is of."""
+
+
+class Sight:
+    """What one actor sees of a district at one moment."""
+
+    def __init__(self, tables: Tables, who: Who, now: datetime, today: date) -> None:
+        self.tables = tables.behind_the_wall(who.enterprises)
+        self.who = who
+        self.now = now
+        self.today = today
+        self._known: dict[tuple[str, str, object], bool] = {}
+
+    def may(self, action: Action, table: str, row: Row) -> bool:
+        """Whether the actor may."""
+        key = (action, table, row["id"])
+        if key not in self._known:
+            self._known[key] = self._may(action, table, row)
+        return self._known[key]
+
+    def _may(self, action: Action, table: str, row: Row) -> bool:
+        if (table, action) == ("deadline", "see"):
+            return any(self._hangs(row, *one) for one in DEADLINE_HANGS_ON)
+        if (table, action) in HANGS_ON:
+            return self._hangs(row, *HANGS_ON[table, action])
+        resource = RESOURCES[table]
+        meanings = MEANINGS[table, resource]
+        allowed = False
+        for post in self.who.everywhere:
+            said = reaches(post.role, resource, action)
+            if any(meanings[reach](self.tables, self.who, post, row) for reach in said.denied):
+                return False
+            allowed = allowed or any(meanings[reach](self.tables, self.who, post, row) for reach in said.allowed)
+        return allowed
+
+    def _hangs(self, row: Row, column: str, above: str, needed: Action) -> bool:
+        parent = self.tables.one(above, row[column])
+        return parent is not None and self.may(needed, above, parent)
