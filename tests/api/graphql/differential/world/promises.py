@@ -49,7 +49,7 @@ def _promise(maker: Maker, issue: Issue, before: list[Commitment]) -> Commitment
     state = maker.one([one for one in states if before or one is not CommitmentState.SUPERSEDED])
     confirmed = state is not CommitmentState.DRAFT
     due = maker.moment() if strength in DATED else None
-    claimed = strength is not Strength.STANDING and (state in CLAIMED or maker.chance(0.2))
+    claimed = strength is not Strength.STANDING and (state in CLAIMED or maker.chance(0.7 if state is CommitmentState.BROKEN else 0.2))
     made: Commitment = maker.row(
         Commitment,
         issue_id=issue.id,
