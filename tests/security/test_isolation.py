@@ -30,7 +30,7 @@ REFUSALS = (asyncpg.InsufficientPrivilegeError, asyncpg.InvalidTextRepresentatio
 """No privilege, or a row that the policy does not admit (both 42501); a setting that is no UUID."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def inhabited(database_urls: Urls) -> Urls:
     """The database with one row of two districts in every table behind the wall; a superuser put them there without foreign keys."""
     asyncio.run(inhabit(database_urls))

@@ -5,7 +5,7 @@ see is told here again, by the parent pointers of the small district and without
 """
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -16,7 +16,7 @@ from services.domain.identity import HELD_AT
 from services.kit.ids import new_id
 from tests.api.graphql.ask import anyone, ask
 from tests.factories.place import TREE
-from tests.security.walk import DEPTHS, by_id, everything, filters, gather, index, ledger, row, survey
+from tests.security.walk import DEEP, by_id, filters, gather, index, ledger, row, survey
 from tests.security.world import SIDES, Side, World, opened
 
 UNITS = {"district": "DISTRICT", **{name: kind.value for name, kind, _ in TREE}}
@@ -154,11 +154,11 @@ async def test_whoever_is_not_of_it_finds_nothing(lonely: World, *, at_once: boo
             assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, []), stranger.grants
 
 
-@pytest.mark.parametrize("depth", DEPTHS)
-async def test_somebody_from_the_street_finds_nothing_however_deep(lonely: World, depth: int) -> None:
+@pytest.mark.parametrize("operations", DEEP)
+async def test_somebody_from_the_street_finds_nothing_however_deep(lonely: World, operations: Callable[[], Sequence[str]]) -> None:
     async with opened(lonely) as world:
         ((side, content),) = world.content.items()
-        answer = await gather(world.place.database, anyone(world.place.district_id), everything(depth))
+        answer = await gather(world.place.database, anyone(world.place.district_id), operations())
         assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, [])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -24,8 +24,6 @@ from services.domain.access import REACHES, Action, Actor
 from services.kit.database import Database
 from tests.api.graphql.ask import ask
 
-DEPTHS = [2, pytest.param(3, marks=pytest.mark.prove)]
-"""Levels of rows for who sees next to nothing; each level costs ten times the one before."""
 PAGE = 100
 THE_END = "2200-01-01T00:00:00Z"
 """By then everything that was owed at all is overdue."""
@@ -94,6 +92,13 @@ def survey() -> tuple[str, ...]:
     """One operation for each root list with the rows' own fields and those children that have policy lines of their own."""
     walk = Walk(2, once=True, briefly=True)
     return tuple(f"{{ {walk.page(name, one, frozenset(), home=True)} }}" for name, one in lists())
+
+
+DEEP = [
+    pytest.param(ledger, id="every_edge"),
+    pytest.param(partial(everything, 3), id="every_way", marks=pytest.mark.prove),
+]
+"""How to look for what must not be there: along every edge once, or three levels deep by every way, which takes a minute."""
 
 
 async def gather(database: Database, actor: Actor, queries: Sequence[str]) -> "Answer":
