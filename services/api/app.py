@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 
 from services.api.auth import Authentication, Issuers, Verifier, trusted_issuers
 from services.api.context import Context
 from services.api.graphql.schema import schema
 from services.api.http.application import Parts, assemble
+from services.api.http.arrival import Arrival
 from services.api.http.planned import Planner
 from services.api.http.readiness import schema_check
 from services.api.http.server import CannotServe
@@ -35,22 +35,21 @@ def parts(given: Settings) -> Parts:
     database = Database(given.database_url, pool_size=given.pool_size, application="roundtable-api")
     authentication = Authentication(Verifier(_issuers(given)))
 
-    @asynccontextmanager
-    async def context_for(request: Request) -> AsyncIterator[Context]:
-        caller = await authentication.caller(request.headers, database)
+    async def context_for(arrival: Arrival) -> Context:
+        caller = await authentication.caller(arrival.headers, database)
 
         async def reload(_stale: Actor) -> Actor:
-            again = await authentication.caller(request.headers, database, anew=True)
+            again = await authentication.caller(arrival.headers, database, anew=True)
             if again.actor is None:
                 raise Refusal(ErrorCode.DISTRICT_REQUIRED)
             return again.actor
 
-        yield Context(
+        return Context(
             database,
             actor=caller.actor,
             account_id=caller.account_id,
-            locale=request.state.locale,
-            correlation_id=request.state.correlation_id,
+            locale=arrival.locale,
+            correlation_id=arrival.correlation_id,
             reload=reload,
         )
 

@@ -37,7 +37,7 @@ class Context:
         self.locale = locale
         self.correlation_id = correlation_id or new_id()
         self._reload = reload or self._load
-        self.payloads: Callable[[Any], Any] = _unplanned
+        self.payloads: Callable[[Any], Awaitable[Any]] = _unplanned
         """The planner's: plans what a mutation's payload shows, from graphql-core's info."""
 
     @property
@@ -58,5 +58,5 @@ class Context:
             return await load_actor(session, actor.account_id, actor.district_id)
 
 
-def _unplanned(_info: Any) -> Any:  # noqa: ANN401 - as `payloads`
+async def _unplanned(_info: Any) -> Any:  # noqa: ANN401 - as `payloads`
     raise TypeError("a mutation runs within an operation of the planner")

@@ -12,10 +12,11 @@ _last = 0
 def new_id() -> UUID:
     """Return a fresh UUIDv7, strictly increasing within this process (the 12 bits of `rand_a` count within a millisecond)."""
     global _last  # noqa: PLW0603 - the counter is the point: ids made in one millisecond stay ordered
+    drawn = int.from_bytes(os.urandom(9))
     with _lock:
         # real time: the front of an id only keeps rows together that were made together; nothing is decided by it
-        tick = max((time.time_ns() // 1_000_000) << 12 | int.from_bytes(os.urandom(1)) >> 2, _last + 1)
+        tick = max((time.time_ns() // 1_000_000) << 12 | drawn >> 66, _last + 1)
         _last = tick
     milliseconds, counter = tick >> 12, tick & 0xFFF
-    tail = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
+    tail = drawn & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail)

@@ -134,12 +134,13 @@ class Reads:
         district_id: UUID | None,
         enterprises: Sequence[UUID],
     ) -> Any:  # noqa: ANN401 - as above
-        district = "" if district_id is None else str(UUID(str(district_id)))
-        companies = ",".join([str(UUID(str(one))) for one in enterprises])
+        district = "" if district_id is None else str(district_id)
+        companies = ",".join([str(one) for one in enterprises]) if enterprises else ""
         self.round_trips += 1
         if self._binding is Binding.STATEMENT:
             row = await connection.fetchrow(statement.bound, *values, district, companies)
             return None if row is None else row[2]
+        district, companies = ("" if not text else ",".join([str(UUID(one)) for one in text.split(",")]) for text in (district, companies))
         await connection.execute(
             f"BEGIN READ ONLY; SET LOCAL roundtable.district = '{district}'; SET LOCAL roundtable.enterprises = '{companies}'"
         )

@@ -4,6 +4,8 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TextIO
 
 import structlog
@@ -13,12 +15,13 @@ WITHHELD = frozenset({"query", "variables", "authorization", "token", "password"
 
 _SAFE = (AttributeError, NameError, ImportError, NotImplementedError, RecursionError)
 """Built-in errors whose text names code, never a value. All other texts may quote a row or an input and stay out."""
+_REQUEST: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
     """Send structlog and the standard library's logging to `stream` (standard error) as JSON lines, from `level` up."""
     shared: list[structlog.typing.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _of_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -47,6 +50,23 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
     for chatty in ("uvicorn", "uvicorn.error", "asyncio", "httpx2", "httpcore2"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("casbin").setLevel(logging.ERROR)  # its denials quote the request's values
+
+
+@contextmanager
+def about_request(request_id: str) -> Iterator[None]:
+    """Have everything that is logged within carry the request's id."""
+    token = _REQUEST.set(request_id)
+    try:
+        yield
+    finally:
+        _REQUEST.reset(token)
+
+
+def _of_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    request_id = _REQUEST.get()
+    if request_id is not None:
+        event["request_id"] = request_id
+    return event
 
 
 def describe(error: BaseException) -> dict[str, Any]:

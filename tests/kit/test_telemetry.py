@@ -37,7 +37,7 @@ def lines(stream: io.StringIO) -> list[dict[str, object]]:
 
 
 def test_an_event_is_one_json_line(stream: io.StringIO) -> None:
-    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+    with telemetry.about_request("r-1"):
         structlog.get_logger("room").info("圆桌", count=3)
     (line,) = lines(stream)
     assert line.pop("timestamp")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.datastructures import Headers
 
 from services.api.auth.compact import refused
 from services.api.auth.districts import HEADER, named_district
@@ -17,6 +17,14 @@ from services.kit.database import Database, bind
 from services.kit.lru import Lru
 
 REMEMBERED = 10_000
+
+
+class Fields(Protocol):
+    """A request's header fields."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """Return every field of this name in lower case, in order."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Authentication:
         self._verifier = verifier
         self._remembered: Lru[Caller] = Lru(REMEMBERED)
 
-    async def caller(self, headers: Headers, database: Database, *, anew: bool = False) -> Caller:
+    async def caller(self, headers: Fields, database: Database, *, anew: bool = False) -> Caller:
         """Return who asks; `anew`: as the database knows it now.
 
         No Authorization header: a stranger. A token that does not prove an active account: TOKEN_INVALID. An account of one
@@ -69,7 +77,7 @@ class Authentication:
             return Caller(await _actor(session, district_id, account_id), account_id)
 
 
-def bearer(headers: Headers) -> str | None:
+def bearer(headers: Fields) -> str | None:
     """Return the token of the Authorization header, None without one. Any other scheme, and a second header, is TOKEN_INVALID."""
     values = headers.getlist("authorization")
     if not values:

@@ -106,7 +106,7 @@ async def answer(
 ) -> SimpleNamespace:
     """Run a mutation and return its payload's source: `errors`, what the command named, and the rows that the payload shows."""
     try:
-        shown: PayloadRows = context.payloads(info)
+        shown: PayloadRows = await context.payloads(info)
         read(input)
         return await _run(context, shown, name, function, input)
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done

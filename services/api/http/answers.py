@@ -10,6 +10,7 @@ import orjson
 import structlog
 from graphql import ExecutionResult, FieldNode, GraphQLError
 from starlette.responses import Response
+from starlette.types import Send
 from strawberry.utils.str_converters import to_camel_case
 
 from services.api.graphql.limits import LimitExceeded
@@ -34,6 +35,15 @@ _STATUS = {
     ErrorCode.INTERNAL: 500,
 }
 """Statuses of refusals made before the operation runs (signing in, the district, the rate). The others are 400."""
+
+_HEADS = {
+    media: (
+        (b"content-type", f"{media.value}; charset=utf-8".encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept, Accept-Language"),
+    )
+    for media in Media
+}
 
 log = structlog.get_logger("services.api.http")
 
@@ -69,11 +79,23 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     well_formed: bool = False
 
+    async def send(self, send: Send, media: Media) -> None:
+        """Send it in this media type."""
+        await send({"type": "http.response.start", "status": self._status(media), "headers": self._heads(media)})
+        await send({"type": "http.response.body", "body": self.body})
+
     def response(self, media: Media) -> Response:
-        """Return it as an HTTP response in this media type."""
-        status = 200 if self.well_formed and media is Media.JSON else self.status
-        headers = {"content-type": f"{media.value}; charset=utf-8", "cache-control": "no-store", "vary": "Accept, Accept-Language"}
-        return Response(self.body, status, {**headers, **self.headers})
+        """Return it as an HTTP response in this media type, for Starlette."""
+        made = Response(self.body, self._status(media))
+        made.raw_headers = self._heads(media)
+        return made
+
+    def _status(self, media: Media) -> int:
+        return 200 if self.well_formed and media is Media.JSON else self.status
+
+    def _heads(self, media: Media) -> list[tuple[bytes, bytes]]:
+        own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()] if self.headers else ()
+        return [*_HEADS[media], (b"content-length", str(len(self.body)).encode()), *own]
 
 
 def of_data(data: bytes, extensions: Mapping[str, Any]) -> Answer:

@@ -9,7 +9,6 @@ import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
 
 from services.api.http import explorer, probes
 from services.api.http.documents import Library
@@ -45,10 +44,9 @@ def assemble(parts: Parts, settings: Settings) -> Starlette:
         async with parts.resources():
             yield
 
-    methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
     return Starlette(
-        routes=[Route("/graphql", endpoint.answer, methods=methods), *explorer.routes(), *probes.routes(parts.ready, metrics)],
-        middleware=[Middleware(Edge, default_locale=Locale(settings.default_locale))],
+        routes=[*explorer.routes(), *probes.routes(parts.ready, metrics)],
+        middleware=[Middleware(Edge, direct={"/graphql": endpoint.respond}, default_locale=Locale(settings.default_locale))],
         exception_handlers={HTTPException: refuse},
         lifespan=lifespan,
     )

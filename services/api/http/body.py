@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
 
+from services.api.http.arrival import Heads
 from services.api.http.faults import Fault, RequestFault
 from services.api.http.media import is_json
 from services.kit.settings import Limits
@@ -25,45 +27,46 @@ class GraphQLRequest:
     variables: Mapping[str, Any]
 
 
-def check_headers(request: Request, limits: Limits) -> None:
+def check_headers(headers: Heads, limits: Limits) -> None:
     """Refuse by its headers what need not be read: another media type (415), a compressed (415) or an oversized body (413)."""
-    if not is_json(request.headers.get("content-type")) or len(request.headers.getlist("content-type")) > 1:
+    types = headers.getlist("content-type")
+    if len(types) != 1 or not is_json(types[0]):
         raise RequestFault(415, Fault.MEDIA_TYPE, headers={"accept-post": "application/json"})
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    encoding = headers.get("content-encoding")
+    if encoding is not None and encoding.strip().lower() != "identity":
         raise RequestFault(415, Fault.CONTENT_ENCODING, headers={"accept-encoding": "identity"})
-    length = request.headers.get("content-length", "0")
+    length = headers.get("content-length") or "0"
     if not length.isascii() or not length.isdigit() or len(length) > 15 or int(length) > limits.body_bytes:
         raise _too_large(limits)
 
 
-async def read(request: Request, limits: Limits) -> bytes:
-    """Return the body. 413 as soon as it is too large, 408 when it is not there after `body_seconds`."""
-    body = bytearray()
+async def read(receive: Receive, limits: Limits) -> bytes:
+    """Return the body. 413 as soon as it is too large, 408 when it is not there after `body_seconds`, ClientDisconnect without its end."""
+    chunks: list[bytes] = []
+    size, more = 0, True
     try:
         async with asyncio.timeout(limits.body_seconds):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > limits.body_bytes:
+            while more:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                chunks.append(message.get("body", b""))
+                size += len(chunks[-1])
+                more = message.get("more_body", False)
+                if size > limits.body_bytes:
                     raise _too_large(limits)
     except TimeoutError:
         details = {"allowed": limits.body_seconds}
         raise RequestFault(408, Fault.BODY_TOO_SLOW, details=details, headers={"connection": "close"}) from None
-    return bytes(body)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def decode(body: bytes) -> GraphQLRequest:
     """Return the request that a body holds. Raises RequestFault 400. Members that the specification does not know are passed over."""
-    if not body.strip():
-        raise RequestFault(400, Fault.BODY_EMPTY)
     try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise RequestFault(400, Fault.NOT_UTF8) from None
-    try:
-        content = orjson.loads(text)
+        content = orjson.loads(body)
     except orjson.JSONDecodeError:
-        # Numbers that no double can hold and nesting beyond a thousand levels end here too.
-        raise RequestFault(400, Fault.NOT_JSON) from None
+        raise RequestFault(400, _unreadable(body)) from None
     if isinstance(content, list):
         raise RequestFault(400, Fault.BATCH)
     if not isinstance(content, dict):
@@ -80,11 +83,23 @@ def decode(body: bytes) -> GraphQLRequest:
     ):
         if wrong:
             raise RequestFault(400, fault)
-    _examine(variables)
+    if variables:
+        _examine(variables)
     return GraphQLRequest(query, name or None, variables or {})
 
 
-def _examine(variables: Mapping[str, Any] | None) -> None:
+def _unreadable(body: bytes) -> Fault:
+    """What is wrong with a body that is not read as JSON."""
+    if not body.strip():
+        return Fault.BODY_EMPTY
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return Fault.NOT_UTF8
+    return Fault.NOT_JSON  # numbers that no double can hold and nesting beyond a thousand levels, too
+
+
+def _examine(variables: Mapping[str, Any]) -> None:
     """Refuse what no input of the product can hold: U+0000 in a text or a key, and nesting that recursive code would trip over."""
     level: list[Any] = [variables]
     depth = 0

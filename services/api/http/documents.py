@@ -31,8 +31,9 @@ MAX_ERRORS = 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
-    """One operation of a prepared document."""
+    """One operation of a prepared document. The same object comes back for the same text and name, so plans can be kept by it."""
 
+    document: DocumentNode
     node: OperationDefinitionNode
     measure: Measure
 
@@ -49,14 +50,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A document within its limits that fits the schema. The same object comes back for the same text, so plans can be kept by it."""
+    """A document within its limits that fits the schema."""
 
-    sha256: str
-    document: DocumentNode
     operations: tuple[Operation, ...]
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation to execute. Raises RequestFault when the name is missing, unknown, or that of a subscription."""
+        if name is None and len(self.operations) == 1 and self.operations[0].kind is not OperationType.SUBSCRIPTION:
+            return self.operations[0]
         found = [operation for operation in self.operations if name is None or operation.name == name]
         if len(found) != 1:
             fault = Fault.OPERATION_NAME_MISSING if name is None else Fault.OPERATION_NAME_UNKNOWN
@@ -85,7 +86,7 @@ class Library:
         self.limits = limits
         self._documents = documents
         self._characters = characters
-        self._kept: OrderedDict[str, tuple[Prepared, int]] = OrderedDict()
+        self._kept: OrderedDict[bytes, tuple[Prepared, int]] = OrderedDict()
         self._size = 0
 
     def __len__(self) -> int:
@@ -93,7 +94,7 @@ class Library:
 
     def prepare(self, source: str) -> Prepared:
         """Return the prepared document. Raises InvalidDocument, LimitExceeded, or RequestFault for U+0000 in a literal."""
-        key = sha256(source.encode()).hexdigest()
+        key = sha256(source.encode()).digest()
         if (kept := self._kept.get(key)) is not None:
             self._kept.move_to_end(key)
             return kept[0]
@@ -101,7 +102,7 @@ class Library:
         measures = self._measure(document)
         if errors := validate(self.schema, document, RULES, max_errors=MAX_ERRORS, hide_suggestions=True):
             raise InvalidDocument(Fault.VALIDATION, errors)
-        prepared = Prepared(key, document, tuple(Operation(node, size) for node, size in measures.items()))
+        prepared = Prepared(tuple(Operation(document, node, size) for node, size in measures.items()))
         self._keep(key, prepared, len(source))
         return prepared
 
@@ -125,7 +126,7 @@ class Library:
         except GraphQLError as error:
             raise InvalidDocument(Fault.VALIDATION, [error]) from None
 
-    def _keep(self, key: str, prepared: Prepared, size: int) -> None:
+    def _keep(self, key: bytes, prepared: Prepared, size: int) -> None:
         self._kept[key] = (prepared, size)
         self._size += size
         while len(self._kept) > self._documents or self._size > self._characters:

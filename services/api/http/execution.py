@@ -7,15 +7,13 @@ from typing import Any, Protocol
 import strawberry
 from graphql import ExecutionResult, execute
 
-from services.api.http.documents import Prepared, graphql_schema
+from services.api.http.documents import Operation, graphql_schema
 
 
 class Executor(Protocol):
-    """Executes one operation of a prepared document."""
+    """Executes operations of prepared documents."""
 
-    async def execute(
-        self, document: Prepared, variables: Mapping[str, Any], operation_name: str | None, context: object
-    ) -> ExecutionResult | bytes:
+    async def execute(self, operation: Operation, variables: Mapping[str, Any], context: object) -> ExecutionResult | bytes:
         """Return graphql-core's result, or the JSON text of `data` (complete, without errors), which then goes out as it is.
 
         `variables` are the client's, not yet coerced. Errors of the request have no path and no data. Whatever is raised is a
@@ -31,16 +29,14 @@ class Interpreter:
         self._schema = graphql_schema(schema)
         self._executor_class = schema.execution_context_class
 
-    async def execute(
-        self, document: Prepared, variables: Mapping[str, Any], operation_name: str | None, context: object
-    ) -> ExecutionResult | bytes:
+    async def execute(self, operation: Operation, variables: Mapping[str, Any], context: object) -> ExecutionResult | bytes:
         """See Executor."""
         result = execute(
             self._schema,
-            document.document,
+            operation.document,
             context_value=context,
             variable_values=dict(variables),
-            operation_name=operation_name,
+            operation_name=operation.name,
             executor_class=self._executor_class,
             max_coercion_errors=20,
             hide_suggestions=True,

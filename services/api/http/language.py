@@ -1,9 +1,12 @@
 """Which of the product's languages a request prefers (RFC 9110 §12.5.4)."""
 
-from services.api.http.media import weighted
+from functools import lru_cache
+
+from services.api.http.media import REMEMBERED, weighted
 from services.kit.wording import Locale
 
 
+@lru_cache(maxsize=REMEMBERED)
 def negotiate(header: str | None, default: Locale = Locale.ZH_CN) -> Locale:
     """Return the locale of an Accept-Language header; `default` when it is absent, garbled or names neither language."""
     spoken = {"zh": Locale.ZH_CN, "en": Locale.EN, "*": default}

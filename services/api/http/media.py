@@ -3,7 +3,11 @@
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
+
+REMEMBERED = 64
+"""Header values whose meaning is remembered: clients of one make send the same. A head is at most 32 KiB, so 2 MiB at worst."""
 
 _NAME = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _PARAMETER = re.compile(rf"\s*;\s*(?:({_NAME})=(?:({_NAME})|\"((?:[^\"\\]|\\.)*)\"))?")
@@ -52,6 +56,7 @@ def parse(element: str) -> tuple[str, dict[str, str]] | None:
     return value, parameters
 
 
+@lru_cache(maxsize=REMEMBERED)
 def choose(accept: str | None) -> Media | None:
     """Return the media type to answer with; None when the client accepts neither (406).
 
@@ -81,6 +86,7 @@ def accepts_page(accept: str | None) -> bool:
     return any(item.value.lower() == "text/html" and item.q > 0 for item in weighted(accept or ""))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def is_json(content_type: str | None) -> bool:
     """Whether a request body is declared as application/json, in UTF-8 if it says so, and nothing else."""
     parsed = parse(content_type) if content_type else None

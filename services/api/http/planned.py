@@ -7,9 +7,10 @@ import strawberry
 from graphql import ExecutionResult
 
 from services.api.context import Context
-from services.api.graphql.plan.engine import Finish, Operation
+from services.api.graphql.plan.engine import Finish
+from services.api.graphql.plan.engine import Operation as Plannable
 from services.api.graphql.plan.install import engine_of
-from services.api.http.documents import Prepared, graphql_schema
+from services.api.http.documents import Operation, graphql_schema
 from services.kit.lru import Lru
 
 OPERATIONS = 1_000
@@ -21,16 +22,13 @@ class Planner:
     def __init__(self, schema: strawberry.Schema, finish: Finish = Finish.BYTES) -> None:
         self._finish = finish
         self._engine = engine_of(graphql_schema(schema))
-        self._operations: Lru[Operation] = Lru(OPERATIONS)
+        self._operations: Lru[Plannable] = Lru(OPERATIONS)
 
-    async def execute(
-        self, document: Prepared, variables: Mapping[str, Any], operation_name: str | None, context: object
-    ) -> ExecutionResult | bytes:
+    async def execute(self, operation: Operation, variables: Mapping[str, Any], context: object) -> ExecutionResult | bytes:
         """See Executor."""
         if not isinstance(context, Context):
             raise TypeError("the planner needs to know who asks")
-        key = (document.sha256, operation_name)
-        operation = self._operations.find(key)
-        if operation is None:
-            operation = self._operations.keep(key, self._engine.operation(document.document, document.operation(operation_name).node))
-        return await self._engine.execute(operation, variables, context, self._finish)
+        plannable = self._operations.find(operation)
+        if plannable is None:
+            plannable = self._operations.keep(operation, self._engine.operation(operation.document, operation.node))
+        return await self._engine.execute(plannable, variables, context, self._finish)

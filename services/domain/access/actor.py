@@ -39,6 +39,18 @@ class Shape:
     account: bool
     person: bool
     dated: bool = False
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.posts, self.account, self.person, self.dated)))
+
+    def __hash__(self) -> int:
+        """Known beforehand: every read looks a plan up by it."""
+        return self._hash
+
+
+_SHAPES: dict[Shape, Shape] = {}
+"""The one object of each shape: as few as there are combinations of posts, and compared by identity."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +93,8 @@ class Actor:
         """What this actor's predicates look like: everybody of one shape is answered by one statement."""
         sorts = sorted({(grant.role, grant.kind) for grant in self.grants})
         posts = tuple((role, kind, len(units) > 1) for (role, kind), units in zip(sorts, self.held, strict=True))
-        return Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None)
+        shape = Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None)
+        return _SHAPES.setdefault(shape, shape)
 
     def current(self, now: datetime) -> bool:
         """Whether an instant lies in the day for which the grants were loaded."""

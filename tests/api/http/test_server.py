@@ -72,7 +72,7 @@ async def test_a_request_over_a_real_connection() -> None:
     assert said.startswith(b"HTTP/1.1 200 OK\r\n")
     assert said.endswith(b'{"data":{"hello":"hello world"},"extensions":{"cost":{"requested":1,"limit":1000}}}')
     assert b"\r\nserver:" not in said
-    assert toy.journal == ["open", "begin", "commit", "close"]
+    assert toy.journal == ["open", "begin", "close"]
 
 
 async def test_a_silent_client_is_disconnected_and_harms_nobody() -> None:
@@ -165,7 +165,7 @@ async def test_a_running_request_is_finished_before_the_end() -> None:
         assert toy.journal == ["open", "begin"]
     said, _ = await request
     assert b'{"slow":"done"}' in said
-    assert toy.journal == ["open", "begin", "commit", "close"]
+    assert toy.journal == ["open", "begin", "done", "close"]
 
 
 async def test_resources_that_do_not_open_are_one_sentence() -> None:

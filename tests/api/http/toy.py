@@ -11,9 +11,9 @@ import httpx2
 import strawberry
 from graphql import GraphQLError
 from starlette.applications import Starlette
-from starlette.requests import Request
 
 from services.api.http.application import Parts, assemble
+from services.api.http.arrival import Arrival
 from services.api.http.execution import Executor
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.settings import Limits, Settings
@@ -69,8 +69,13 @@ class Query:
         raise GraphQLError(SECRET)
 
     @strawberry.field
-    async def slow(self, seconds: float) -> str:
-        await asyncio.sleep(seconds)
+    async def slow(self, seconds: float, info: strawberry.Info) -> str:
+        try:
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError:
+            info.context.journal.append("cancelled")
+            raise
+        info.context.journal.append("done")
         return "done"
 
 
@@ -112,7 +117,7 @@ class Toy:
     executor: Executor | None = None
     missing: str | Exception | None = None
     opening: Exception | None = None
-    """Raised on entering the context."""
+    """Raised instead of a context."""
     starting: Exception | None = None
     """Raised on opening the resources."""
     journal: list[str] = field(default_factory=list)
@@ -127,18 +132,12 @@ class Toy:
         transport = httpx2.ASGITransport(app=self.app())
         return httpx2.AsyncClient(transport=transport, base_url="http://toy", **kwargs)
 
-    @asynccontextmanager
-    async def context_for(self, request: Request) -> AsyncIterator[Context]:
-        """Open and close with a word in the journal."""
+    async def context_for(self, arrival: Arrival) -> Context:
+        """With a word in the journal."""
         if self.opening is not None:
             raise self.opening
         self.journal.append("begin")
-        try:
-            yield Context(request.state.locale, self.journal)
-        except BaseException as error:
-            self.journal.append(f"rollback {type(error).__name__}")
-            raise
-        self.journal.append("commit")
+        return Context(arrival.locale, self.journal)
 
     async def ready(self) -> str | None:
         """Answer as the test wants."""

@@ -1,4 +1,4 @@
-"""Operations, shapes and plans are kept; a request binds, fetches once and finishes."""
+"""A request finds its plan, binds, fetches once and finishes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from graphql import (
     is_object_type,
     located_error,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.api.context import Context
@@ -31,17 +31,13 @@ from services.api.graphql.plan.collect import Collector
 from services.api.graphql.plan.finish import Run
 from services.api.graphql.plan.index import Index
 from services.api.graphql.plan.operation import Planned, payload, root
+from services.api.graphql.plan.plans import Plans
 from services.api.graphql.plan.policy import Build
 from services.api.graphql.plan.shape import VariableShape
 from services.api.graphql.plan.statement import Refused
+from services.api.graphql.plan.variables import MOST_ERRORS, Variables
 from services.domain.access import Actor
 from services.kit.errors import ErrorCode, Refusal
-from services.kit.lru import Lru
-
-PLANS = 2_000
-CHARACTERS = 20_000_000
-"""Of all plans' statements together: a plan is large where the policy has much to ask."""
-MOST_ERRORS = 20
 
 
 class Operation:
@@ -50,14 +46,13 @@ class Operation:
     def __init__(self, index: Index, document: DocumentNode, node: OperationDefinitionNode) -> None:
         self.document = document
         self.node = node
-        self._schema = index.schema
-        self._definitions = node.variable_definitions or ()
+        self._variables = Variables(index.schema, node)
         self._shape = VariableShape(index.schema, document, node, index.several_tables, index.prefixes)
         self.worded = index.worded(document)
 
     def coerce(self, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """Return the variables as the schema understands them, or what is wrong with them."""
-        return get_variable_values(self._schema, self._definitions, dict(variables), MOST_ERRORS, hide_suggestions=True)
+        return self._variables.coerce(variables)
 
     def shape(self, values: VariableValues) -> tuple[Any, ...]:
         """Return what of the variables a plan depends on."""
@@ -78,7 +73,7 @@ class Engine:
     def __init__(self, schema: GraphQLSchema) -> None:
         self.schema = schema
         self.index = Index(schema)
-        self.plans: Lru[Planned] = Lru(PLANS, CHARACTERS)
+        self.plans = Plans()
 
     def operation(self, document: DocumentNode, node: OperationDefinitionNode) -> Operation:
         """Prepare an operation of a validated document."""
@@ -102,18 +97,18 @@ class Engine:
 
     async def statement(self, operation: Operation, values: VariableValues, context: Context) -> bytes | None:
         """Return what PostgreSQL makes of a query; None when the grants behind it do not hold any more."""
-        return await self._fetch(self._plan(operation, values, context, tree=False), values, Run(context))
+        return await self._fetch(await self._plan(operation, values, context, tree=False), values, Run(context))
 
     async def _query(
         self, operation: Operation, variables: Mapping[str, Any], values: VariableValues, context: Context, finish: Finish
     ) -> ExecutionResult | bytes:
         run = Run(context)
         try:
-            plan = self._plan(operation, values, context, tree=finish is Finish.CORE)
+            plan = await self._plan(operation, values, context, tree=finish is Finish.CORE)
             raw = await self._fetch(plan, values, run)
             if raw is None:
                 await context.reload()
-                plan = self._plan(operation, values, context, tree=finish is Finish.CORE)
+                plan = await self._plan(operation, values, context, tree=finish is Finish.CORE)
                 raw = await self._fetch(plan, values, run)
                 if raw is None:
                     raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
@@ -129,13 +124,10 @@ class Engine:
             return ExecutionResult(result.data, [*run.errors, *(result.errors or ())] or None)
         return ExecutionResult(tree, run.errors) if run.errors else orjson.dumps(tree)
 
-    def _plan(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
+    async def _plan(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         actor = context.actor
         key = (operation, tree, operation.shape(values), None if actor is None else actor.shape, operation.worded and context.locale)
-        return self.plans.find(key) or self._kept(key, self._planned(operation, values, context, tree=tree))
-
-    def _kept(self, key: Any, plan: Planned) -> Planned:  # noqa: ANN401 - any key
-        return self.plans.keep(key, plan, len(plan.compiled.statement.text))
+        return await self.plans.get(key, partial(self._planned, operation, values, context, tree=tree))
 
     def _planned(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         collector = Collector(self.schema, operation.document, operation.node, values)
@@ -165,17 +157,21 @@ class Engine:
         raw: bytes | None = await context.database.reads.fetch(plan.compiled.statement, bound, district_id, enterprises)
         return raw
 
-    def _payload(self, operation: Operation, values: VariableValues, context: Context, info: GraphQLResolveInfo[Context]) -> "PayloadRows":
+    async def _payload(
+        self, operation: Operation, values: VariableValues, context: Context, info: GraphQLResolveInfo[Context]
+    ) -> "PayloadRows":
         named = get_named_type(info.return_type)
         if not is_object_type(named):
             raise TypeError(f"{named.name} is no payload")
-        key = (operation, info.path.key, operation.shape(values), context.acting.shape, operation.worded and context.locale)
-        plan = self.plans.find(key)
-        if plan is None:
+
+        def planned() -> Planned:
             collector = Collector(self.schema, operation.document, operation.node, values)
             build = self._build(collector, context, tree=True)
             build.path.append(str(info.path.key))
-            plan = self._kept(key, self._made(build, lambda build: payload(build, named, collector.of(named, info.field_nodes))))
+            return self._made(build, lambda build: payload(build, named, collector.of(named, info.field_nodes)))
+
+        key = (operation, info.path.key, operation.shape(values), context.acting.shape, operation.worded and context.locale)
+        plan = await self.plans.get(key, planned)
         plan.compiled.check(Given(values, context.actor))
         return PayloadRows(plan, values, Run(context, path=[info.path.key]))
 
