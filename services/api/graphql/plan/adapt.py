@@ -1,12 +1,19 @@
 """A declared expression, moved from the model to one alias of it."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from services.domain.access import Actor
+
+
+@lru_cache(maxsize=10_000)
+def alias(model: Any, name: str) -> Any:  # noqa: ANN401 - a mapped class; an alias has its attributes
+    """Return an alias of this name, made once a process: proxying a wide table's columns costs more than using them."""
+    return aliased(model, name=name)
 
 
 def on(expr: Any, model: type[Any], row: Any, actor: Actor) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression, any alias

@@ -18,11 +18,11 @@ from graphql import (
     is_object_type,
 )
 from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import NullType
 
-from services.api.graphql.plan.adapt import on
+from services.api.graphql.plan.adapt import alias, belongs, on
 from services.api.graphql.plan.check_lists import check_list
 from services.api.graphql.plan.declare import ById, Column, Computed, Label, Many, One
 from services.api.graphql.plan.index import Index, declared, item_of, stored_of
@@ -64,10 +64,12 @@ def _check_field(index: Index, owner: GraphQLObjectType, field: GraphQLField) ->
         raise TypeError("what may be masked, fail or be invisible is nullable")
     if storage is not None:
         for expr in _expressions(plan):
-            moved = on(expr, storage.model, aliased(storage.model), NOBODY)
-            _check_correlation(moved)
+            plain = isinstance(expr, InstrumentedAttribute) and belongs(expr, storage.model)
+            moved = expr if plain else on(expr, storage.model, alias(storage.model, "checked"), NOBODY)
+            if not plain:
+                _check_correlation(moved)
             if isinstance(plan, Column):
-                _check_type(expr if isinstance(expr, InstrumentedAttribute) else moved, field)
+                _check_type(moved, field)
     if isinstance(plan, One):
         index.target(get_named_type(field.type))
     if isinstance(plan, Many):

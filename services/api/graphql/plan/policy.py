@@ -7,15 +7,13 @@ about is one column of that sub-select, however many masked fields and children 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLField
 from sqlalchemy import BindParameter, Boolean, ColumnElement, False_, Select, True_, false, func, literal_column, select, true
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql.visitors import replacement_traverse
 
-from services.api.graphql.plan.adapt import on
+from services.api.graphql.plan.adapt import alias, on
 from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
@@ -24,12 +22,6 @@ from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_i
 from services.kit.wording import Locale
 
 NOBODY = Shape((), account=False, person=False)
-
-
-@lru_cache(maxsize=10_000)
-def alias(model: Any, name: str) -> Any:  # noqa: ANN401 - a mapped class; an alias has its attributes
-    """Return an alias of this name, made once a process: proxying a wide table's columns costs more than using them."""
-    return aliased(model, name=name)
 
 
 class Entry:
