@@ -35,6 +35,25 @@ def test_process_time_is_asked_only_where_a_comment_says_why() -> None:
     assert asked == []
 
 
+def test_operations_are_executed_in_one_place() -> None:
+    """The planner's engine, whose statements every test counts; the interpreter serves schemas without tables (api/http/execution.py)."""
+    executors = {"execute", "graphql", "subscribe"}
+    executing = {
+        place(path)
+        for path in SERVICES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "graphql" and executors & {one.name for one in node.names}
+    }
+    reading = {
+        place(path)
+        for path in SERVICES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and called(node)[-2:] == ["reads", "fetch"]
+    }
+    engine = "services/api/graphql/plan/engine.py:1"
+    assert (executing, reading) == ({engine, "services/api/http/execution.py:1"}, {engine})
+
+
 def lengths(paths: list[Path]) -> dict[str, int]:
     """Lines of each file."""
     return {place(path): len(path.read_text("utf-8").splitlines()) for path in paths}

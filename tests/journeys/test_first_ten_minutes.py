@@ -15,6 +15,7 @@ from services.cli.bootstrap import Urls
 from services.cli.token import issuer_of, tokens
 from services.cli.up import LOGINS
 from services.kit.settings import Settings
+from tests.fixtures.counted.tally import Tally
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 OPERATIONS = {
@@ -82,7 +83,17 @@ async def strangers_see_what_is_published(client: httpx2.AsyncClient) -> None:
     assert all(issue["body"] is None and issue["raisers"]["nodes"] == issue["clocks"]["nodes"] == [] for issue in issues)
 
 
-async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: Urls, tmp_path: Path) -> None:
+def sent(operations: list[Tally]) -> dict[str, set[tuple[int, ...]]]:
+    """What each of the README's operations was to PostgreSQL whenever it ran: the statements of a query, or of each payload."""
+    found: dict[str, set[tuple[int, ...]]] = {}
+    for tally in operations:
+        if tally.name in OPERATIONS:
+            counts = [len(tally.own)] if tally.reads else [len(shown.statements) for shown in tally.payloads]
+            found.setdefault(str(tally.name), set()).add(tuple(counts))
+    return found
+
+
+async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: Urls, tmp_path: Path, operations: list[Tally]) -> None:
     assert list(OPERATIONS) == [
         "MyDepartmentsItems",
         "MyEnterprisesRequests",
@@ -125,3 +136,4 @@ async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: U
         claimed = (await caller.run("ClaimIt", commitment=said["id"]))["commitmentClaim"]["commitment"]
         assert claimed["claimedAt"] is not None
         assert [piece["kind"] for piece in claimed["evidence"]["nodes"]] == ["NOTE"]
+    assert sent(operations) == {name: {(1,)} for name in OPERATIONS}, "a read is one statement, a payload one more"

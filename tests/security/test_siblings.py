@@ -162,6 +162,13 @@ async def test_somebody_from_the_street_finds_nothing_however_deep(lonely: World
         assert (answer.ids & content.secret, answer.has(side.mark), answer.miscounted) == (set(), False, [])
 
 
+async def test_somebody_from_the_street_who_knows_an_id_finds_nothing_behind_it(lonely: World) -> None:
+    async with opened(lonely) as world:
+        (content,) = world.content.values()
+        query, nothing = everywhere([ids.encode(prefix, min(rows)) for prefix, rows in sorted(content.rows.items())])
+        assert await ask(world.place.database, anyone(world.place.district_id), query) == nothing
+
+
 async def test_who_reads_it_reaches_every_row_of_it(lonely: World) -> None:
     """The proof that the walk goes everywhere, and that it was the policy that hid the rest."""
     async with opened(lonely) as world:

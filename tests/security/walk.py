@@ -76,7 +76,7 @@ def is_connection(named: GraphQLNamedType) -> bool:
 @cache
 def everything(depth: int) -> tuple[str, ...]:
     """One operation for each root list: every edge by every way, level by level. On the last one related rows are only named."""
-    return tuple(f"{{ {Walk(depth).page(name, one, frozenset())} }}" for name, one in lists())
+    return (*(f"{{ {Walk(depth).page(name, one, frozenset())} }}" for name, one in lists()), itself(Walk(depth)))
 
 
 @cache
@@ -84,7 +84,13 @@ def ledger() -> tuple[str, ...]:
     """One operation for each root list, in which every edge is taken once: how one came to a row does not matter to its policy."""
     homes = frozenset(model_of(item_of(get_named_type(one.type))) for _, one in lists())
     walk = Walk(9, once=True, opened=set(homes))
-    return tuple(f"{{ {walk.page(name, one, frozenset(), home=True)} }}" for name, one in lists())
+    return (*(f"{{ {walk.page(name, one, frozenset(), home=True)} }}" for name, one in lists()), itself(walk))
+
+
+def itself(walk: "Walk") -> str:
+    """The roots that are no lists and take nothing: who asks, and where one may ask."""
+    rest = {name: one for name, one in roots().items() if not is_connection(get_named_type(one.type))}
+    return f"{{ {' '.join(walk.fields(rest, '', frozenset()))} }}"
 
 
 @cache
@@ -124,9 +130,9 @@ class Walk:
     def page(self, name: str, connection: GraphQLField, path: frozenset[Any], *, home: bool = False) -> str:
         """One connection with its rows."""
         nodes = self.selection(item_of(get_named_type(connection.type)), path, home=home)
-        edges = f"edges {{ cursor node {IDENTITY} }}" if home or not self.once else ""
+        edges, end = f"edges {{ cursor node {IDENTITY} }}", "pageInfo { hasNextPage endCursor }"
         late = f', asOf: "{THE_END}"' if "asOf" in connection.args else ""
-        return f"{name}(first: {PAGE}{late}) {{ totalCount nodes {nodes} {edges} pageInfo {{ hasNextPage endCursor }} }}"
+        return f"{name}(first: {PAGE}{late}) {{ totalCount nodes {nodes} {edges} {end} }}"
 
     def selection(self, named: GraphQLNamedType, path: frozenset[Any], *, home: bool = False) -> str:
         """All fields of a type, and of the types that an interface stands for. What was met already is named and not entered."""

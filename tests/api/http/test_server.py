@@ -8,15 +8,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from pathlib import Path
 
 import pytest
 
 from services.api.http import protocol
-from services.api.http.server import CannotServe, _sentence, listen, run
+from services.api.http.server import CannotServe, _sentence, listen
 from services.kit.settings import Limits, Settings
+from tests.api.http.serving import serving as server
 from tests.api.http.toy import SECRET, Toy
 
 QUICK = Limits(head_seconds=0.3, body_seconds=0.4, body_bytes=1_000)
@@ -24,17 +24,9 @@ HEAD = b"POST /graphql HTTP/1.1\r\nhost: toy\r\ncontent-type: application/json\r
 HELLO = b'{"query":"{ hello }"}'
 
 
-@asynccontextmanager
-async def serving(toy: Toy) -> AsyncIterator[int]:
-    listener = listen("127.0.0.1", 0)
-    stop = asyncio.Event()
-    server = asyncio.create_task(run(toy.app(), Settings(limits=toy.limits), listener, stop))
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        stop.set()
-        with closing(listener):
-            await server
+def serving(toy: Toy) -> AbstractAsyncContextManager[int]:
+    """Serve the toy."""
+    return server(toy.app(), Settings(limits=toy.limits))
 
 
 async def talk(port: int, *parts: bytes, pause: float = 0.0) -> tuple[bytes, float]:
@@ -204,6 +196,7 @@ import sys
 from services.api.http.server import CannotServe, serve
 from services.kit import telemetry
 from services.kit.settings import settings
+from tests.api.http.serving import serving as server
 from tests.api.http.toy import Toy
 telemetry.configure()
 toy = Toy()

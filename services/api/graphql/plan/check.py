@@ -65,7 +65,8 @@ def _check_field(index: Index, owner: GraphQLObjectType, field: GraphQLField) ->
     if storage is not None:
         for expr in _expressions(plan):
             plain = isinstance(expr, InstrumentedAttribute) and belongs(expr, storage.model)
-            moved = expr if plain else on(expr, storage.model, alias(storage.model, "checked"), NOBODY)
+            model: Any = storage.model
+            moved = expr if plain else on(expr, model, alias(model, "checked"), NOBODY)
             if not plain:
                 _check_correlation(moved)
             if isinstance(plan, Column):

@@ -105,6 +105,8 @@ class Engine:
         run = Run(context)
         try:
             plan = await self._plan(operation, values, context, tree=finish is Finish.CORE)
+            if not plan.asked:
+                return await self._interpret(operation, variables, context, {})
             raw = await self._fetch(plan, values, run)
             if raw is None:
                 await context.reload()

@@ -33,7 +33,7 @@ class Planned:
     job: Job | None
     asks: Mapping[str, Ask]
     asked: bool = True
-    """Whether any row is asked for."""
+    """Whether anything is asked for that is read from tables; if not, there is no need to ask."""
     foreign: bool = False
     """Whether graphql-core must answer some of the root fields: introspection, and functions that read no row."""
 
@@ -69,7 +69,8 @@ def root(build: Build, named: GraphQLObjectType, fields: Fields, *, foreign: boo
     value = rows.object(columns)
     holds = None if build.shape is None else still_holds(build.shape, build.parameters.slot)
     made = compiled(build, value if holds is None else case((holds, value)))
-    return Planned(made, of_object(jobs), asks, asked=bool(columns), foreign=foreign)
+    asked = any(name_of(details) != "__typename" for details in fields.values())
+    return Planned(made, of_object(jobs), asks, asked=asked, foreign=foreign)
 
 
 def payload(build: Build, named: GraphQLObjectType, fields: Fields) -> Planned:
