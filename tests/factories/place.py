@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import update
-
 from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Grant, Role, UnitKind, Work, system
-from services.domain.identity import Account, AccountDistrict, Membership, Person, person_enter
 from services.domain.tenancy import District, PolicyData, PolicyName, TenantState, Unit, defaults
 from services.domain.wiring import work_as
 from services.kit.database import Database
 from services.kit.ids import new_id
+from tests.factories.people import somebody
 from tests.fixtures.pools import connected
 
 TREE: tuple[tuple[str, UnitKind, str], ...] = (
@@ -49,20 +47,11 @@ class Place:
     async def actor(self, role: Role, unit: str, *more: tuple[Role, str], since: date = date(2020, 1, 1)) -> Actor:
         """Return a new person with an account who holds the role at the unit (and more posts)."""
         posts = ((role, unit), *more)
-        account = Account(id=new_id(), login=f"t{new_id().hex}")
-        async with work_as(self.database, system(self.district_id)) as work:
-            work.session.add(account)
-            await work.session.flush()
-            work.session.add(AccountDistrict(account_id=account.id, district_id=self.district_id))
-            person_id = await person_enter(work, name="张三", phone="13812348000")
-            mine = {"district_id": self.district_id, "person_id": person_id, "valid_from": since}
-            work.session.add_all(
-                Membership(**mine, **self.levels[at], unit_id=self.units[at], unit_kind=self.kinds[at], role=held) for held, at in posts
-            )
-            named = update(Person).where(Person.district_id == self.district_id, Person.id == person_id).values(account_id=account.id)
-            await work.session.execute(named.execution_options(synchronize_session=False))
+        held_at = [{**self.levels[at], "unit_id": self.units[at], "unit_kind": self.kinds[at], "role": held} for held, at in posts]
+        async with self.database.write(self.district_id) as session:
+            account_id, person_id = await somebody(session, self.district_id, held_at, since)
         grants = tuple(sorted(Grant(held, self.units[at], self.kinds[at]) for held, at in posts))
-        return Actor(district_id=self.district_id, grants=grants, account_id=account.id, person_id=person_id, grants_version=1)
+        return Actor(district_id=self.district_id, grants=grants, account_id=account_id, person_id=person_id, grants_version=1)
 
     @asynccontextmanager
     async def work(self, actor: Actor | None = None) -> AsyncIterator[Work]:

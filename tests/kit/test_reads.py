@@ -21,6 +21,8 @@ SETTINGS = Statement(
 )
 SLOW = Statement("SELECT to_json(pg_sleep($1::float8)::text || current_setting('roundtable.district', true))", 1)
 UNITS = b'{"n" : 12}'
+MINE_ALONE = "roundtable-test-reads"
+"""What the connections of these tests are called: others of this process live on."""
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ async def place(database_urls: Urls) -> AsyncIterator[Place]:
 @pytest.fixture(params=list(Binding))
 async def reads(request: pytest.FixtureRequest, database_urls: Urls) -> AsyncIterator[Reads]:
     """Three connections, bound either way."""
-    database = Database(database_urls.api, pool_size=3, binding=request.param)
+    database = Database(database_urls.api, pool_size=3, binding=request.param, application=MINE_ALONE)
     yield database.reads
     await database.close()
 
@@ -118,7 +120,8 @@ async def test_a_connection_that_broke_is_replaced(reads: Reads, place: Place, d
     try:
         ended = await admin.fetchval(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
-            "AND datname = current_database() AND usename = current_user"
+            "AND datname = current_database() AND application_name = $1",
+            MINE_ALONE,
         )
     finally:
         await admin.close()
