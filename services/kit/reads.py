@@ -11,6 +11,9 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
+
+from services.kit.lru import Lru
 
 IDLE_SECONDS: Final = 2
 """How long a reader waits for a connection."""
@@ -18,8 +21,10 @@ MEND_SECONDS: Final = 15
 """How long a cancelled statement may take to end before its connection is given up: more than any statement may take."""
 REMEMBERED: Final = 500
 """Prepared statements a connection."""
+CHARACTERS: Final = 1_000_000
+"""Of all of them together. A statement of this size takes PostgreSQL some 70 MB of plans, in every connection."""
 LARGEST: Final = 256 * 1024
-"""Characters of a statement that is still remembered: the driver's own limit is 15 KiB, which a page with its policy exceeds."""
+"""Characters of a statement that is still remembered."""
 BROKEN: Final = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -66,6 +71,27 @@ class Statement:
         return f"SELECT ({self.text})::text"
 
 
+class _Line:
+    """A connection and the statements that it has prepared: fewer the larger they are, which the driver's own cache cannot say."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self.connection = connection
+        self._prepared: Lru[PreparedStatement[Any]] = Lru(REMEMBERED, CHARACTERS)
+
+    async def row(self, text: str, values: Sequence[Any]) -> Any:  # noqa: ANN401 - a record, or None
+        """Return the one row of a statement. One whose tables were altered meanwhile is prepared once more."""
+        if len(text) > LARGEST:
+            return await self.connection.fetchrow(text, *values)
+        prepared = self._prepared.find(text)
+        if prepared is not None:
+            try:
+                return await prepared.fetchrow(*values)
+            except asyncpg.InvalidCachedStatementError:
+                self._prepared.forget(text)
+        prepared = self._prepared.keep(text, await self.connection.prepare(text), len(text))
+        return await prepared.fetchrow(*values)
+
+
 class Reads:
     """Connections for reading, opened when they are needed, `size` at most. `options` are those of asyncpg.connect."""
 
@@ -73,7 +99,7 @@ class Reads:
         self._url = url
         self._binding = binding
         self._options = options
-        self._free: list[asyncpg.Connection[Any]] = []
+        self._free: list[_Line] = []
         self._turns = asyncio.Semaphore(size)
         self._mending: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -92,7 +118,7 @@ class Reads:
             raise
         except BROKEN:
             while self._free:  # after one connection broke the others are not trusted either: the server may have been restarted
-                self._free.pop().terminate()
+                self._free.pop().connection.terminate()
             return await self._once(statement, values, district_id, enterprises)
 
     async def close(self) -> None:
@@ -101,7 +127,7 @@ class Reads:
         if self._mending:
             await asyncio.wait(self._mending)
         while self._free:
-            await self._free.pop().close()
+            await self._free.pop().connection.close()
 
     async def _turn(self) -> None:
         if not self._turns.locked():
@@ -115,20 +141,20 @@ class Reads:
 
     async def _once(self, statement: Statement, values: Sequence[Any], district_id: UUID | None, enterprises: Sequence[UUID]) -> Any:  # noqa: ANN401 - as above
         await self._turn()
-        connection = None
+        line = None
         try:
-            connection = await self._connection()
-            value = await self._ask(connection, statement, values, district_id, enterprises)
+            line = await self._line()
+            value = await self._ask(line, statement, values, district_id, enterprises)
         except BaseException:
-            self._mend(connection)
+            self._mend(line)
             raise
-        self._free.append(connection)
+        self._free.append(line)
         self._turns.release()
         return value
 
     async def _ask(
         self,
-        connection: "asyncpg.Connection[Any]",
+        line: _Line,
         statement: Statement,
         values: Sequence[Any],
         district_id: UUID | None,
@@ -138,52 +164,47 @@ class Reads:
         companies = ",".join([str(one) for one in enterprises]) if enterprises else ""
         self.round_trips += 1
         if self._binding is Binding.STATEMENT:
-            row = await connection.fetchrow(statement.bound, *values, district, companies)
+            row = await line.row(statement.bound, [*values, district, companies])
             return None if row is None else row[2]
         district, companies = ("" if not text else ",".join([str(UUID(one)) for one in text.split(",")]) for text in (district, companies))
-        await connection.execute(
+        await line.connection.execute(
             f"BEGIN READ ONLY; SET LOCAL roundtable.district = '{district}'; SET LOCAL roundtable.enterprises = '{companies}'"
         )
         self.round_trips += 2
-        value = await connection.fetchval(statement.text, *values)
-        await connection.execute("COMMIT")
-        return value
+        row = await line.row(statement.text, values)
+        await line.connection.execute("COMMIT")
+        return None if row is None else row[0]
 
-    async def _connection(self) -> "asyncpg.Connection[Any]":
+    async def _line(self) -> _Line:
         while self._free:
             idle = self._free.pop()
-            if not idle.is_closed():
+            if not idle.connection.is_closed():
                 return idle
-        options: dict[str, Any] = {
-            "statement_cache_size": REMEMBERED,
-            "max_cached_statement_lifetime": 0,
-            "max_cacheable_statement_size": LARGEST,
-        }
-        options |= self._options
-        connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url, **options)
+        # Without any cache of its own the driver gives prepared statements no names, and each takes the place of the one before.
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url, statement_cache_size=1, **self._options)
         await connection.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
-        return connection
+        return _Line(connection)
 
-    def _mend(self, connection: "asyncpg.Connection[Any] | None") -> None:
+    def _mend(self, line: _Line | None) -> None:
         """Bring a connection whose statement failed or was cut off back in the background; its turn is taken until then."""
-        if connection is None or connection.is_closed():
+        if line is None or line.connection.is_closed():
             self._turns.release()
             return
-        task = asyncio.get_running_loop().create_task(self._mended(connection))
+        task = asyncio.get_running_loop().create_task(self._mended(line))
         self._mending.add(task)
         task.add_done_callback(self._mending.discard)
 
-    async def _mended(self, connection: "asyncpg.Connection[Any]") -> None:
+    async def _mended(self, line: _Line) -> None:
         whole = False
         try:
             async with asyncio.timeout(MEND_SECONDS):
-                await connection.execute("SELECT 1" if self._binding is Binding.STATEMENT else "ROLLBACK")
+                await line.connection.execute("SELECT 1" if self._binding is Binding.STATEMENT else "ROLLBACK")
             whole = not self._closed
         except Exception:  # noqa: BLE001, S110 - whatever is wrong with it, nobody else gets it
             pass
         finally:
             if whole:
-                self._free.append(connection)
+                self._free.append(line)
             else:
-                connection.terminate()
+                line.connection.terminate()
             self._turns.release()

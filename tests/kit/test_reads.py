@@ -7,11 +7,12 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 import asyncpg
+import orjson
 import pytest
 
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
-from services.kit.reads import Binding, NoConnectionError, Reads, Statement
+from services.kit.reads import CHARACTERS, LARGEST, Binding, NoConnectionError, Reads, Statement
 from tests.factories import Place, make_place
 
 COUNT = Statement("SELECT json_build_object('n', count(*)) FROM unit", 0)
@@ -139,3 +140,33 @@ async def test_when_all_are_busy_a_reader_is_told(place: Place, database_urls: U
     assert (await slow).startswith(b'"')
     assert await database.reads.fetch(COUNT, [], place.district_id) == UNITS
     await database.close()
+
+
+async def test_what_a_connection_remembers_is_bounded_by_its_size(place: Place, database_urls: Urls) -> None:
+    database = Database(database_urls.api, pool_size=1)
+    remembered = Statement("SELECT json_build_array(count(*), sum(length(statement))) FROM pg_prepared_statements", 0)
+    try:
+        for number in range(25):
+            large = Statement(f"SELECT to_json({number}) /* {'x' * 100_000} */", 0)
+            assert await database.reads.fetch(large, [], place.district_id) == str(number).encode()
+        count, size = orjson.loads(await database.reads.fetch(remembered, [], place.district_id))
+        assert 9 <= count <= 11, "ten of them, and the one that asks"
+        assert size < CHARACTERS + 110_000
+        huge = Statement(f"SELECT to_json(1) /* {'x' * LARGEST} */", 0)
+        assert await database.reads.fetch(huge, [], place.district_id) == b"1"
+        assert orjson.loads(await database.reads.fetch(remembered, [], place.district_id))[0] <= count
+    finally:
+        await database.close()
+
+
+async def test_a_statement_is_prepared_again_when_its_tables_were_altered(fresh_database: Urls) -> None:
+    admin = await asyncpg.connect(fresh_database.migrator)
+    database = Database(fresh_database.api, pool_size=1)
+    whole = Statement("SELECT to_json(x) FROM (SELECT * FROM calendar_day LIMIT 1) x", 0)
+    try:
+        assert b"altered" not in await database.reads.fetch(whole, [], None)
+        await admin.execute("ALTER TABLE calendar_day ADD COLUMN altered int DEFAULT 1")
+        assert b'"altered":1' in await database.reads.fetch(whole, [], None)
+    finally:
+        await admin.close()
+        await database.close()
