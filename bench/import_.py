@@ -36,8 +36,11 @@ ROUNDS = 6
 """The first one warms up and is not counted."""
 GOAL = 15
 """Per cent of COPY."""
-TABLES = ("unit", "issue", "assignment", "ladder", "clock", "deadline_revision", "audit", "audit_unsealed")
+TABLES = ("unit", "issue", "issue_token", "assignment", "ladder", "clock", "deadline_revision", "audit", "audit_unsealed")
 """Every table that an import fills, in the order of foreign keys, but for its progress (one row) and the counters (a row a unit)."""
+
+KEYS = {"audit_unsealed": "audit_id", "issue_token": "issue_id"}
+"""What tells whether a table's rows are new, where it is not their id: an issue's words come all at once."""
 
 
 class Round(NamedTuple):
@@ -119,7 +122,7 @@ async def found(urls: Urls, code: str) -> UUID:
 
 async def fetched(admin: asyncpg.Connection, table: str, mine: UUID, copy: UUID) -> tuple[list[str], bytes, int]:
     """Return a table's columns, and its rows that are new since the last round as binary COPY data of the other district, and how many."""
-    key = "audit_id" if table == "audit_unsealed" else "id"
+    key = KEYS.get(table, "id")
     described = await admin.fetch(
         "SELECT attname, atttypid = 'uuid'::regtype AS is_id FROM pg_attribute"
         " WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",

@@ -3,6 +3,7 @@ CREATE SCHEMA bench;
 CREATE UNLOGGED TABLE bench.case_ (n int PRIMARY KEY, department int, place int, ward int, category text, channel text, declined boolean, opened int, due int, closed int);
 CREATE UNLOGGED TABLE bench.phrase (n int PRIMARY KEY, text text);
 CREATE UNLOGGED TABLE bench.title (n int PRIMARY KEY, text text);
+CREATE UNLOGGED TABLE bench.word (text text, token text, PRIMARY KEY (text, token));
 CREATE UNLOGGED TABLE bench.place (d int PRIMARY KEY, district_id uuid, ladder_id uuid, streets int, departments uuid[], staff uuid[], residents uuid[], enterprises int);
 CREATE UNLOGGED TABLE bench.street (d int, k int, id uuid, communities int, PRIMARY KEY (d, k));
 CREATE UNLOGGED TABLE bench.community (d int, street int, k int, id uuid, code text, PRIMARY KEY (d, street, k));
@@ -84,6 +85,24 @@ FROM bench.seed s
 JOIN bench.phrase a ON a.n = bench.draw(s.n, s.d, 23) % :phrases
 JOIN bench.phrase b ON b.n = bench.draw(s.n, s.d, 24) % :phrases
 ORDER BY s.raised_at, s.d, s.n;
+
+-- name: issue_token
+-- Of titles and categories as the product cuts them; of localities and numbers, which are of one pattern, here.
+INSERT INTO issue_token (district_id, token, raised_at, issue_id, public)
+SELECT i.district_id, w.token, i.raised_at, i.id, w.public
+FROM issue i
+CROSS JOIN LATERAL (
+    SELECT token, bool_or(public) AS public
+    FROM (
+        SELECT token, false AS public FROM bench.word WHERE text IN (i.title, i.category)
+        UNION ALL SELECT token, true FROM bench.word WHERE text = i.public_title
+        UNION ALL SELECT rtrim(i.locality, '号'), false
+        UNION ALL SELECT left(i.number, 18) || right(i.number, 6)::int, true
+        UNION ALL SELECT right(i.number, 6)::int::text, true
+    ) x
+    GROUP BY token
+) w
+ORDER BY i.raised_at, i.id;
 
 -- name: issue_raiser
 INSERT INTO issue_raiser (district_id, id, issue_id, person_id, raised_at)

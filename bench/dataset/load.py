@@ -23,10 +23,11 @@ from services.cli.bootstrap import Urls
 from services.domain.calendars import DEFAULT_OFFICE_HOURS, WEEKDAYS, DeadlineSpec, deadline
 from services.domain.identity import development_issuer
 from services.domain.identity.master_key import load_key_ring
+from services.domain.issues.tokens import tokens
 from services.kit.settings import Settings
 
 FILLED = (
-    *("issue", "issue_raiser", "assignment", "commitment", "reply", "clock", "deadline_revision"),
+    *("issue", "issue_token", "issue_raiser", "assignment", "commitment", "reply", "clock", "deadline_revision"),
     *("roundtable", "agenda_item", "agenda_item_issue", "seat"),
 )
 LOOKED_UP = re.compile(r"ON public\.(assignment|commitment) USING btree \(district_id, issue_id")
@@ -89,9 +90,13 @@ async def _fill(connection: "asyncpg.Connection[asyncpg.Record]", recipe: Recipe
     await _copy(connection, "bench.case_", read)
     await _copy(connection, "bench.phrase", list(enumerate(phrases)))
     await _copy(connection, "bench.title", list(enumerate(titles)))
+    texts = {*titles, *(str(case[4]) for case in read)}
+    await _copy(connection, "bench.word", [(text, token) for text in texts for token in tokens(text)])
     for table, rows in trees.items():
         await _copy(connection, table, rows, COLUMNS[table])
-    await connection.execute("ANALYZE bench.case_, bench.phrase, bench.title, bench.place, bench.street, bench.community, bench.enterprise")
+    await connection.execute(
+        "ANALYZE bench.case_, bench.phrase, bench.title, bench.word, bench.place, bench.street, bench.community, bench.enterprise"
+    )
     values = {
         "per_district": str(recipe.issues // recipe.districts),
         "closed_times": str(recipe.closed_times),

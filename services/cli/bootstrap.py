@@ -14,6 +14,12 @@ ROLES_FOLDER = Path(__file__).parents[2] / "infra" / "postgres"
 DATABASE = "roundtable"
 LEAST_MAJOR = 17
 """The builtin locale provider, which sorts alike on every machine, exists since PostgreSQL 17."""
+LACKS_WORDS = """
+    SELECT EXISTS (
+        SELECT FROM issue i
+        WHERE i.district_id = $1 AND NOT EXISTS (SELECT FROM issue_token t WHERE t.district_id = i.district_id AND t.issue_id = i.id)
+    )
+"""
 LOCK = 0x726F6C6573
 """Advisory lock of everybody who creates roles: two bootstraps at once wait for each other."""
 
@@ -173,6 +179,20 @@ async def has_district(urls: "Urls") -> bool:
     try:
         found: bool = await connection.fetchval("SELECT EXISTS (SELECT FROM district)")
         return found
+    finally:
+        await connection.close()
+
+
+async def lacks_words(urls: "Urls") -> bool:
+    """Whether some issue has no words to be found by: it was there before the search was."""
+    connection = await connect(urls.api)
+    try:
+        for district in await connection.fetch("SELECT id FROM district"):
+            async with connection.transaction(readonly=True):
+                await connection.execute(f"SET LOCAL roundtable.district = '{district['id']}'")
+                if await connection.fetchval(LACKS_WORDS, district["id"]):
+                    return True
+        return False
     finally:
         await connection.close()
 

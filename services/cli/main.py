@@ -24,6 +24,7 @@ COMMANDS = {
     "clocks": "services.cli.clocks:app",
     "export": "services.cli.export:app",
     "import": "services.cli.import_:app",
+    "search": "services.cli.search:app",
     "tenant": "services.cli.tenant:app",
     "sdl": "services.cli.sdl:sdl",
     "token": "services.cli.token:token",

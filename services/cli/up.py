@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from services.cli import embedded
-from services.cli.bootstrap import Urls, bootstrap, drop_database, has_district, roles, server_name
+from services.cli.bootstrap import Urls, bootstrap, drop_database, has_district, lacks_words, roles, server_name
 from services.cli.children import Children
 from services.cli.failure import CommandError
 from services.cli.listening import listen
@@ -68,6 +68,9 @@ async def _prepare_and_serve(settings: Settings, home: Path, admin_url: str, ser
         unfinished.write_text(server, "utf-8")
         # The play needs the whole domain: only the first start pays for importing it.
         await import_module("services.cli.demo").load(urls)
+    elif await lacks_words(urls):
+        print("正在为已有诉求建立检索 · Making the issues that are there searchable …", flush=True)
+        await import_module("services.cli.search").rebuilt(urls.api, None)
     unfinished.unlink(missing_ok=True)
     if not stop.is_set():
         await _serve(settings, home, urls, stop)

@@ -1,5 +1,6 @@
 """`roundtable up`, whole: it serves, it stops cleanly, and the second start finds everything as it was."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -14,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from services.cli import embedded
+from services.cli.bootstrap import DATABASE, address, connect
 from tests.cli.command import ROOT, environment
 from tests.fixtures import run
 
 LAST_LINE = "Ctrl-C stops everything"
 PLAYING = "Playing the demonstration"
+SEARCHABLE = "Making the issues that are there searchable"
 
 
 @contextmanager
@@ -87,6 +90,13 @@ def serves(port: int) -> None:
     assert districts(port) == ["330106000000", "360103000000"]
 
 
+async def forget_words(admin_url: str) -> None:
+    """The demonstration as a version without a search has left it."""
+    connection = await connect(address(admin_url, database=DATABASE))
+    await connection.execute("DELETE FROM issue_token")
+    await connection.close()
+
+
 def serve_and_stop(home: Path, number: signal.Signals) -> None:
     """Start, look whether it serves, and stop cleanly: nothing of it runs afterwards."""
     port = embedded.free_port()
@@ -116,8 +126,12 @@ def test_stopped_it_starts_again_and_killed_it_takes_its_processes_along_and_the
         serves(port)
         running.kill()
         running.wait(60)
-    assert embedded.running(played) is not None
-    with up(played, port):
+    server = embedded.running(played)
+    assert server is not None
+    asyncio.run(forget_words(server.admin_url))
+    with started(played, port) as running:
+        said_until(running, SEARCHABLE)
+        said_until(running, LAST_LINE)
         serves(port)
     assert embedded.running(played) is None
     assert (played / "secrets.json").read_bytes() == secrets

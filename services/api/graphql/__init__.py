@@ -26,7 +26,8 @@ types.py: what is stored. Docstrings are the descriptions; a bare annotation is 
         """What was answered (答复)."""
 
 filters.py: `compare(operator, column)`, `matching(lambda row, value, actor: condition)`; `refs` are the prefixes of an id;
-what is masked is filtered with `reads=Action.READ`.
+what is masked is filtered with `reads=Action.READ`. Where a text stands for something else, `means=Meaning(of, type)` says what; where
+the rows are better found elsewhere, `lead` selects their order values there.
 
     @input_type
     class IssueFilter:

@@ -132,7 +132,7 @@ def there_is(*conditions: ColumnElement[bool], of: Row | tuple[Row, ...]) -> Col
     that a department ever handled to show one page.
     """
     own = of if isinstance(of, tuple) else (of,)
-    return exists(select(literal_column("1")).where(*conditions).offset(literal_column("0")).correlate_except(*own))
+    return exists(select(literal_column("1")).select_from(*own).where(*conditions).offset(literal_column("0")).correlate_except(*own))
 
 
 def may(actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:

@@ -22,10 +22,12 @@ from services.domain.issues.events import (
     IssueWorkDue,
 )
 from services.domain.issues.importing import Imported, enter_imported
-from services.domain.issues.models import Issue, IssueCategory, IssueRaiser, Reply
+from services.domain.issues.indexing import Mended, mend_words
+from services.domain.issues.models import Issue, IssueCategory, IssueRaiser, IssueToken, Reply
 from services.domain.issues.obligations import OBLIGATIONS
 from services.domain.issues.raising import BODY, TITLE, IssueRaise, Raiser, enter_issue, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
+from services.domain.issues.searching import found, lead
 from services.domain.issues.states import (
     ISSUE,
     OPEN,
@@ -40,6 +42,7 @@ from services.domain.issues.states import (
     ReplyKind,
     WorkClass,
 )
+from services.domain.issues.tokens import SearchFault, searched, tokens
 
 __all__ = [
     "BODY",
@@ -68,24 +71,32 @@ __all__ = [
     "IssueRaiser",
     "IssueReplied",
     "IssueState",
+    "IssueToken",
     "IssueWithdrawn",
     "IssueWorkDue",
+    "Mended",
     "Privacy",
     "Raiser",
     "Reply",
     "ReplyKind",
+    "SearchFault",
     "WorkClass",
     "accept_issue",
     "advance",
     "decline_issue",
     "enter_imported",
     "enter_issue",
+    "found",
     "known_categories",
+    "lead",
+    "mend_words",
     "publish_issue",
     "raise_issue",
     "register_categories",
     "reply_interim",
+    "searched",
     "split_off",
+    "tokens",
     "withdraw_issue",
     "write_reply",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from services.domain.access import Action, Work, find, may
 from services.domain.issues.events import IssueAccepted, IssueDeclined, IssuePublished, IssueReplied, IssueWithdrawn
+from services.domain.issues.indexing import reworded
 from services.domain.issues.models import Issue, IssueRaiser, Reply
 from services.domain.issues.raising import BODY, TITLE
 from services.domain.issues.states import ISSUE, DeclineGround, IssueAction, IssueFault, IssueState, Privacy, ReplyKind, WorkClass
@@ -54,9 +55,10 @@ async def accept_issue(
     """Take an issue on: category and locality are set, and how long the work may take."""
     issue = await find(work, Issue, issue_id, Action.ACCEPT, version=version)
     advance(issue, IssueAction.ACCEPT)
-    issue.category = clean(category, "category", limit=TITLE)
-    if locality is not None:
-        issue.locality = clean(locality, "locality", limit=TITLE)
+    async with reworded(work, issue):
+        issue.category = clean(category, "category", limit=TITLE)
+        if locality is not None:
+            issue.locality = clean(locality, "locality", limit=TITLE)
     issue.work_class = work_class or issue.work_class
     issue.accepted_at = work.now
     work.record(IssueAccepted(subject_id=issue.id, category=issue.category, work_class=issue.work_class))
@@ -97,7 +99,8 @@ async def publish_issue(
         raise Refusal(ErrorCode.WRONG_STATE, IssueFault.SECRET_IS_NOT_PUBLISHED)
     advance(issue, IssueAction.PUBLISH)
     if public_title is not None:
-        issue.public_title = clean(public_title, "publicTitle", limit=TITLE)
+        async with reworded(work, issue):
+            issue.public_title = clean(public_title, "publicTitle", limit=TITLE)
     if issue.public_title is None:
         raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.PUBLIC_TITLE_NEEDED, path=("publicTitle",))
     if public_reply is not None:

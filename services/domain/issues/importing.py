@@ -8,6 +8,7 @@ from uuid import UUID
 from services.domain.access import Work
 from services.domain.clocks import almanac
 from services.domain.issues.events import IssueImported
+from services.domain.issues.indexing import enter_words
 from services.domain.issues.models import Issue, IssueRaiser, Reply
 from services.domain.issues.numbers import take_blocks
 from services.domain.issues.states import (
@@ -112,6 +113,8 @@ async def enter_imported(work: Work, source: str, imported: Sequence[Imported]) 
     ids = [new_id() for _ in imported]
     rows = [_row(work, source, issue_id, number, one) for issue_id, number, one in zip(ids, numbers, imported, strict=True)]
     await insert_rows(work.session, Issue, _COLUMNS, rows)
+    each = zip(ids, numbers, imported, strict=True)
+    await enter_words(work, [(issue_id, one.said.raised_at, number, one.said) for issue_id, number, one in each])
     named = list(zip(ids, imported, strict=True))
     replies = [_reply(work, issue_id, one) for issue_id, one in named if one.said.reply is not None]
     await insert_rows(work.session, Reply, _REPLY, replies)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.domain.issues.states import (
@@ -130,6 +130,20 @@ class IssueCategory(DistrictRow):
     __table_args__ = (UniqueConstraint("district_id", "name"),)
 
     name: Mapped[str]
+
+
+class IssueToken(Base):
+    """A word by which an issue is found (tokens.py). The key is the order of a list: one word's issues are read newest first and stop."""
+
+    __tablename__ = "issue_token"
+    __table_args__ = (belongs_to("issue", "issue_id"), Index(None, "district_id", "issue_id"))
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    raised_at: Mapped[datetime] = mapped_column(primary_key=True)
+    issue_id: Mapped[UUID] = mapped_column(primary_key=True)
+    public: Mapped[bool]
+    """The word stands in what everybody who sees the issue reads: its number and public title."""
 
 
 class IssueCounter(Base):

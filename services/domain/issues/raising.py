@@ -6,6 +6,7 @@ from uuid import UUID
 from services.domain.access import Action, UnitKind, Work, find
 from services.domain.identity import person_enter
 from services.domain.issues.events import IssueRaised
+from services.domain.issues.indexing import enter_words
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.numbers import take_number
 from services.domain.issues.states import ISSUE, IssueAction, IssueChannel, IssueFault, Privacy, WorkClass
@@ -86,13 +87,14 @@ async def enter_issue(work: Work, said: IssueRaise, person_ids: tuple[UUID, ...]
 
 
 async def _enter(work: Work, issue: Issue, people: tuple[UUID, ...], *, recorded_by: UUID | None) -> None:
-    """Write an issue with its raisers and say that it was raised."""
+    """Write an issue with its raisers and words, and say that it was raised."""
     work.session.add(issue)
     await work.session.flush()
     work.session.add_all(
         IssueRaiser(district_id=work.district_id, issue_id=issue.id, person_id=person, raised_at=work.now, recorded_by=recorded_by)
         for person in people
     )
+    await enter_words(work, [(issue.id, issue.raised_at, issue.number, issue)])
     work.record(
         IssueRaised(
             subject_id=issue.id,

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, Text, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
 from services.api.graphql.issues.types import Issue, overdue
-from services.api.graphql.plan.declare import by_id, compare, many, matching, one_of
+from services.api.graphql.plan.declare import Meaning, by_id, compare, many, matching, one_of
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import TENANTS
 from services.domain import issues
@@ -49,6 +50,10 @@ class IssueFilter:
     """Raised at or after this instant (提出时间不早于)."""
     raised_before: datetime | None = compare(operator.lt, issues.Issue.raised_at)
     """Raised before this instant (提出时间早于)."""
+    search: str | None = matching(issues.found, lead=issues.lead, means=Meaning(issues.searched, ARRAY(Text())))
+    """With all of these words in number, title, category, place or public title, as far as you may read them: two Chinese characters at
+    least, whole words and figures of everything else, at most 100 characters (关键词).
+    """
     overdue: bool | None = matching(is_overdue)
     """Past due, or not (是否超期)."""
     readable: bool | None = matching(readable)

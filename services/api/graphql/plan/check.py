@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 from graphql import (
     GraphQLField,
@@ -23,15 +22,13 @@ from sqlalchemy.sql.visitors import iterate
 from sqlalchemy.types import NullType
 
 from services.api.graphql.plan.adapt import alias, belongs, on
-from services.api.graphql.plan.check_lists import check_list
+from services.api.graphql.plan.check_lists import NOBODY, check_list
 from services.api.graphql.plan.declare import ById, Column, Computed, Label, Many, One
 from services.api.graphql.plan.index import Index, declared, item_of, stored_of
-from services.domain.access import REACHES, Actor
+from services.domain.access import REACHES
 
 SCALARS: dict[type, str] = {str: "String", int: "Int", bool: "Boolean", dt.datetime: "DateTime", dt.date: "Date", Decimal: "Decimal"}
 """Python type of an expression → the GraphQL scalar that it is. Lists and JSON documents are not compared."""
-NOBODY = Actor(district_id=UUID(int=0))
-"""For trying out functions of (row, actor)."""
 
 
 def check(index: Index) -> None:

@@ -1,8 +1,10 @@
 """Lists that cannot be right: their order, the way to their rows, their filter."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from graphql import GraphQLField, get_named_type, is_input_object_type
+from sqlalchemy import null
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import belongs, ordering
@@ -10,7 +12,10 @@ from services.api.graphql.plan.declare import Allowed, Column, Compare, Many, On
 from services.api.graphql.plan.filters import compared
 from services.api.graphql.plan.index import Index, Target, declared
 from services.api.graphql.plan.order import given, kind_of
-from services.domain.access import Action
+from services.domain.access import Action, Actor
+
+NOBODY = Actor(district_id=UUID(int=0))
+"""For trying out functions of an actor."""
 
 
 def check_list(index: Index, plan: Many, target: Target, field: GraphQLField) -> None:
@@ -29,6 +34,7 @@ def check_list(index: Index, plan: Many, target: Target, field: GraphQLField) ->
     if is_input_object_type(where):
         for name, given in where.fields.items():
             _check_filter(index, compared(given), name, target, masks)
+            _check_lead(compared(given), name, plan, target)
 
 
 def _masks(target: Target) -> Mapping[str, Action]:
@@ -64,3 +70,11 @@ def _check_filter(index: Index, plan: Compare, name: str, target: Target, masks:
             raise TypeError(f"{name}: {plan.expr} is masked: the filter needs reads={masks[plan.expr.key]}")
     if unknown := set(plan.refs) - index.prefixes.keys():
         raise TypeError(f"{name}: no type has the prefix {', '.join(sorted(unknown))}")
+
+
+def _check_lead(plan: Compare, name: str, listed: Many, target: Target) -> None:
+    if plan.lead is not None:
+        order = [ordering(part, target.model)[0] for part in listed.order]
+        led, wanted = plan.lead(null(), NOBODY).selected_columns.keys(), [column.key for column in order]
+        if led != wanted or not given(order[0], listed.only):
+            raise TypeError(f"{name}: leads by {', '.join(led)} through a list that is ordered by {', '.join(wanted)}")

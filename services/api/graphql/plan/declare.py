@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast, dataclass_transform, overload
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, any_, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Select, SQLColumnExpression, any_, bindparam
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 from strawberry import UNSET
@@ -136,9 +136,18 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
+class Meaning:
+    """What a text that a client gives stands for: `of(text, *path)` is a value of the SQL type, or a Refusal that blames the path."""
+
+    of: Callable[..., Any]
+    type: TypeEngine[Any]
+
+
+@dataclass(frozen=True, eq=False)
 class Compare:
     """A filter's input field: `operator(expression, value)`, or `condition(row, value, actor)`; with `reads` only where the actor's
-    predicate for that action holds.
+    predicate for that action holds. With `means` the value is what the given text stands for. `lead(value, actor)` selects the order
+    values of the rows that may meet the condition: the list is read from there, in its order, and stops.
     """
 
     operator: Callable[[Any, Any], ColumnElement[bool]] | None
@@ -147,6 +156,8 @@ class Compare:
     refs: tuple[str, ...] = ()
     many: bool = False
     reads: Action | None = None
+    means: Meaning | None = None
+    lead: Callable[[Any, Actor], Select[*tuple[Any, ...]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -301,9 +312,11 @@ def matching(
     refs: Sequence[str] = (),
     many: bool = False,
     reads: Action | None = None,
+    means: Meaning | None = None,
+    lead: Callable[[Any, Actor], Select[*tuple[Any, ...]]] | None = None,
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
-    """A filter's input field by a function (row, value, actor) → condition; `reads` as in `compare`."""
-    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many, reads)})
+    """A filter's input field by a function (row, value, actor) → condition; `reads` as in `compare`, `means` and `lead` as in Compare."""
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many, reads, means, lead)})
 
 
 @dataclass_transform(

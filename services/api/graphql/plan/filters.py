@@ -1,10 +1,10 @@
 """Filter inputs as conditions. Absent and null mean no condition; an id that cannot exist meets nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import GraphQLInputField, get_named_type, get_nullable_type, is_input_object_type, is_list_type
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Integer, Numeric, Text, Uuid, and_, literal
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, DateTime, Integer, Numeric, Select, Text, Uuid, and_, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.api.graphql import ids
@@ -26,12 +26,16 @@ TYPES: Mapping[str, Any] = {
 """GraphQL scalar → the SQL type of its parameter; all others are text."""
 
 
-def conditions(build: Build, arguments: Arguments, entry: Entry) -> list[ColumnElement[bool]]:
+Led = Callable[[Select[*tuple[Any, ...]]], ColumnElement[bool]]
+"""A select of order values → the condition that a row's are among them."""
+
+
+def conditions(build: Build, arguments: Arguments, entry: Entry, led: Led) -> list[ColumnElement[bool]]:
     """Return the conditions of a `where` argument."""
     where = arguments.now.get("where")
     if not where:
         return []
-    return [_condition(build, arguments, entry, name, value) for name, value in where.items() if value is not None]
+    return [_condition(build, arguments, entry, name, value, led=led) for name, value in where.items() if value is not None]
 
 
 def compared(field: GraphQLInputField) -> Compare:
@@ -43,7 +47,15 @@ def compared(field: GraphQLInputField) -> Compare:
     return plan
 
 
-def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as coerced
+def _condition(
+    build: Build,
+    arguments: Arguments,
+    entry: Entry,
+    name: str,
+    value: Any,  # noqa: ANN401 - as coerced
+    *,
+    led: Led,
+) -> ColumnElement[bool]:
     declared = get_named_type(arguments.definition.args["where"].type)
     if not is_input_object_type(declared):
         raise TypeError("`where` is an input object")
@@ -54,6 +66,7 @@ def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, valu
     type_ = Text() if getattr(type_, "words", None) is not None else type_
     if is_list_type(get_nullable_type(field.type)):
         type_ = ARRAY(type_)
+    type_ = type_ if plan.means is None else plan.means.type
     read = _read(plan, arguments.reader("where", name), name)
     given = literal(value) if isinstance(value, bool) else build.parameters.bind(("where", arguments, name), type_, read, arguments)
     if plan.operator is not None:
@@ -62,7 +75,8 @@ def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, valu
         found = entry.filled(plan.condition(own, value if isinstance(value, bool) else given, build.actor))
     else:
         raise TypeError("a filter's field needs an operator or a condition")
-    return found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)
+    found = found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)
+    return found if plan.lead is None else and_(led(plan.lead(given, build.actor)), found)
 
 
 def _read(plan: Compare, read: Reader, name: str) -> Reader:
@@ -75,6 +89,6 @@ def _read(plan: Compare, read: Reader, name: str) -> Reader:
         for text in each(value):
             if isinstance(text, str) and not clean(text):
                 raise Refusal(ErrorCode.INVALID_INPUT, path=("where", name))
-        return value
+        return value if plan.means is None else plan.means.of(value, "where", name)
 
     return refs if plan.refs else checked

@@ -54,15 +54,16 @@ class Order:
         written = func.encode(func.convert_to(document, literal("UTF8", Text())), literal("base64", Text()))
         return func.translate(written, literal_column(r"E'+/=\n'", Text()), literal("-_", Text()))
 
-    def after(self, arguments: Arguments, parameters: Parameters, row: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - as above
-        """The condition of being behind the cursor in argument `after`, if there is one. Others' cursors are refused when read."""
+    def after(self, arguments: Arguments, parameters: Parameters, mine: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+        """The condition that order values are behind the cursor in argument `after`, if there is one. Others' cursors are refused when
+        read.
+        """
         if arguments.now.get("after") is None:
             return []
         read = arguments.reader("after")
         bind = parameters.bind
         types = [Text() if kind_of(column) is str else column.type for column in self.columns]
         place = [bind(("after", arguments, n), type_, self._read(read, n), arguments) for n, type_ in enumerate(types)]
-        mine = self.values(row)
         behind = self._behind(mine, place)
         if not self._some_have_none:
             return [behind]

@@ -1,9 +1,11 @@
 """Keyset pages: after a cursor, in one order that ends in the id, one row more than asked for where somebody asks whether there is more."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, is_object_type
-from sqlalchemy import ColumnElement, Integer, Text, case, func, literal, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, func, literal, literal_column, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.api.graphql.plan.bind import Arguments, Given, Reader
@@ -48,9 +50,9 @@ class _Page:
         fields = self._build.collector.below(self._connection, details)
         parts = {key: (_part(self._connection, nodes), nodes) for key, nodes in fields.items()}
         asked = {one for name, nodes in parts.values() if name == "page" for one in self._below("pageInfo", nodes)[1]}
-        entry = self._enter()
+        entry = self._enter(cut=True)
         entry.order = self._order.by(entry.own)
-        entry.where += self._order.after(self._arguments, self._build.parameters, entry.own)
+        entry.where += self._behind(self._order.values(entry.own))
         entry.numbered = "more" in asked
         entry.limit = self._first + 1 if entry.numbered else self._first
         columns: dict[str, ColumnElement[Any]] = {}
@@ -74,8 +76,16 @@ class _Page:
                 jobs[key] = job
         return self._assembled(entry, columns), of_object(jobs)
 
-    def _enter(self) -> Entry:
-        """The rows of the list, before a cursor and a limit cut them."""
+    def _behind(self, values: Sequence[ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+        return self._order.after(self._arguments, self._build.parameters, values)
+
+    def _led(self, entry: Entry, lead: Select[*tuple[Any, ...]], *, cut: bool) -> ColumnElement[bool]:
+        """Whether a row is one to which a filter leads."""
+        rest = self._behind(list(lead.selected_columns)) if cut else []
+        return tuple_(*self._order.values(entry.own)).in_(lead.where(*rest))
+
+    def _enter(self, *, cut: bool) -> Entry:
+        """The rows of the list, before a cursor and a limit cut them; what leads to them is cut here, where it is read."""
         plan, parent = self._plan, self._parent
         through = None if parent is None or plan.through is not None else (parent, plan.by)
         entry = self._build.enter(self._rows.index.target(self._item), through=through, reads=plan.reads)
@@ -89,7 +99,7 @@ class _Page:
                 entry.where.append(parent.allowed(plan.reads))
         if plan.only is not None:
             entry.where.append(entry.over(plan.only, entry.own))
-        entry.where += conditions(self._build, self._arguments, entry)
+        entry.where += conditions(self._build, self._arguments, entry, partial(self._led, entry, cut=cut))
         return entry
 
     def _belonging(self, parent: Entry, own: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias
@@ -162,7 +172,7 @@ class _Page:
 
     def _total(self) -> ColumnElement[Any]:
         """The number of rows of the whole list."""
-        entry = self._enter()
+        entry = self._enter(cut=False)
         return select(func.count()).select_from(entry.own).where(*entry.where).correlate_except(entry.own).scalar_subquery()
 
     def _below(self, name: str, details: Details) -> tuple[GraphQLObjectType, dict[str | None, Fields]]:

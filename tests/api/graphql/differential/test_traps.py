@@ -11,6 +11,7 @@ from tests.api.graphql.differential.world import World
 
 LONG = "a" * 200
 LATE = "{ totalCount nodes { id kind dueAt finishedAt open lateSeconds } }"
+HITS = ("黄水", "公黄", "公路灯", "题 黄水", "题黄 公", "待公开", "热线", "2026", "x" * 99, "é")
 TRAPS: dict[str, list[Question]] = {
     "a variable in a directive below a stored field": [
         Question("query($b: Boolean!) { issues(first: 2) { nodes { id @skip(if: $b) number @include(if: $b) } } }", {"b": True}),
@@ -132,6 +133,17 @@ TRAPS: dict[str, list[Question]] = {
     ],
     "what nobody redacted": [
         Question("{ commitments(first: 100) { nodes { id text dueExplanation countedDays brokenExplanation } } }", {}),
+    ],
+    "what is looked for": [
+        Question("query($s: String) { issues(where: {search: $s}, first: 99) { totalCount nodes { id title publicTitle } } }", {"s": words})
+        for words in (*HITS, "公开 待", "xxx", "黄水 停车", "文黄", None)
+    ],
+    "what is looked for, beside other filters": [
+        Question(
+            "query($w: IssueFilter) { issues(where: $w, first: 3) { totalCount nodes { number } pageInfo { hasNextPage } } }",
+            {"w": {"search": "路灯", **more}},
+        )
+        for more in ({}, {"readable": True}, {"readable": False}, {"overdue": False}, {"state": ["CLOSED", "RAISED"]}, {"search": "公路"})
     ],
     "mine": [
         Question(f"{{ {name}(where: {{mine: {value}}}, first: 100) {{ totalCount nodes {{ id }} }} }}", {})

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import Allowed, by_id, column, compare, computed, many, masked, one, stored
+from services.api.graphql.plan.declare import Allowed, by_id, column, compare, computed, many, masked, matching, one, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.schema import build
 from services.domain.access import Action, UnitKind
@@ -21,7 +21,7 @@ from services.domain.wiring import compose
 
 compose()
 
-sibling = aliased(Unit)
+sibling, named = aliased(Unit), aliased(Unit)
 counted = select(func.count()).where(sibling.parent_id == Unit.parent_id)
 uncorrelated = counted.scalar_subquery()
 
@@ -132,6 +132,13 @@ class Unknown:
     parent: strawberry.ID | None = compare(operator.eq, Unit.parent_id, refs=["nix"])
 
 
+@input_type
+class Led:
+    """A filter that leads to the rows by their names."""
+
+    named: str | None = matching(lambda row, value, _: row.name == value, lead=lambda value, _: select(named.name, named.id).where(value))
+
+
 @strawberry.input
 class Resolved:
     """A filter that says nothing of SQL."""
@@ -176,6 +183,12 @@ EDGES: list[tuple[Any, Any, str]] = [
     (Connection[Masked], many(order=[Unit.id], where=Guessing), "code: Unit.code is masked: the filter needs reads=read"),
     (Connection[Other], many(order=[Unit.id], where=Strange), "code: Membership.role is not a column of Unit"),
     (Connection[Other], many(order=[Unit.id], where=Unknown), "parent: no type has the prefix nix"),
+    (Connection[Other], many(order=[Unit.id], where=Led), "named: leads by name, id through a list that is ordered by id"),
+    (
+        Connection[Other],
+        many(order=[Unit.short_name, Unit.id], where=Led),
+        "named: leads by name, id through a list that is ordered by short_name, id",
+    ),
     (Connection[Other], many(order=[Unit.id], where=Resolved), "a filter's fields are declared with compare() or matching()"),
 ]
 
@@ -194,6 +207,10 @@ def test_who_may_read_may_follow() -> None:
 
 def test_who_may_read_may_filter() -> None:
     attempt(Connection[Masked], many(order=[Unit.id], where=Knowing), kind=(Unit.kind, UnitKind.STREET))
+
+
+def test_a_filter_may_lead_in_the_order_of_the_list() -> None:
+    attempt(Connection[Other], many(order=[Unit.name, Unit.id], where=Led), kind=(Unit.kind, UnitKind.STREET))
 
 
 def test_a_list_without_the_rows_that_lack_a_value_is_ordered_by_it() -> None:

@@ -22,6 +22,14 @@ INSTANTS = (
     "1901-01-01T00:00:00Z",
     "2199-12-31T23:59:59Z",
 )
+SOUGHT = (
+    *("黄水", "停车", "路灯", "灯不亮", "题黄水", "题停", "𠮷野", "野家门口", "公路灯", "待公开", "热线", "公零", "公路"),
+    *("said", "ＨＥ", "line", "amp", "b", "x" * 45, "É\u0301", "2026", "０7", "3"),
+    *("无此词", "文黄", "公复", "nothing"),
+)
+"""Words of titles, of public titles, of numbers, and such as stand nowhere or only where nobody looks."""
+BESIDE = (" ", " ", "，", " / ", " 零 ", "\u200b ", "👍")
+"""What may stand between them: a single character narrows nothing."""
 BEGINNINGS = ("", "桃花", "桃", "community", "street_a", "𠮷", "no such name", "construction", "%", "_")
 
 

@@ -15,7 +15,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from tests.api.graphql.differential.generate.dice import BEGINNINGS, INSTANTS, Dice, Pool
+from tests.api.graphql.differential.generate.dice import BEGINNINGS, BESIDE, INSTANTS, SOUGHT, Dice, Pool
 from tests.api.graphql.differential.oracle.kinds import TYPE_OF, UNIT_TYPES
 
 ID_OF = {
@@ -163,9 +163,18 @@ class Inputs:
                 return dice.one(INSTANTS)
             case "ID":
                 return self._id(hint)
+        if hint == "search":
+            return self._sought()
         texts = {"number": pool.numbers, "code": pool.codes, "nameBegins": list(BEGINNINGS), "enum": [*self._enums(), "IssueState"]}
         found = dice.one(texts[hint])
         return f"{found}{dice.one(['', '', '', '?', '𠮷'])}" if hint in ("number", "code") else found
+
+    def _sought(self) -> str:
+        """Up to three words; one may be an issue's number, padded or not, or its last part."""
+        code, year, count = self._dice.one(self._pool.numbers).split("-")
+        number = self._dice.one([f"{code}-{year}-{count}", f"{code}—{year}-000{count}", count])
+        found = self._dice.source.sample([*SOUGHT, number, number], self._dice.one([1, 1, 1, 2, 3]))
+        return self._dice.one(BESIDE).join(found)
 
     def _enums(self) -> list[str]:
         return [name for name, one in self._schema.type_map.items() if isinstance(one, GraphQLEnumType) and not name.startswith("__")]

@@ -167,6 +167,13 @@ WRONG: Sequence[Maker] = (
     refused('{ labels(enum: "Issue") { value } }'),
     refused(f'{{ issues(where: {{number: "\\u202e"}}) {PAGE} }}'),
     refused(f"query($w: TenantFilter) {{ tenants(where: $w) {PAGE} }}", w={"nameBegins": "a\u0007"}),
+    refused(f'{{ issues(where: {{search: "灯"}}) {PAGE} }}'),
+    refused(f'{{ issues(where: {{search: " "}}) {PAGE} }}'),
+    refused(f"query($s: String) {{ issues(where: {{search: $s}}) {PAGE} }}", s="…？！"),
+    refused(
+        f"query($w: IssueFilter) {{ issues(where: $w) {PAGE} }}", w={"search": "自来水发黄，水管锈蚀，三单元门禁坏了，路灯不亮，没人管"}
+    ),
+    refused(f"query($s: String!) {{ issues(where: {{search: $s}}) {PAGE} }}", s="路灯" * 51),
     below("first: 0"),
     below('after: "no cursor"'),
     of_another_list,

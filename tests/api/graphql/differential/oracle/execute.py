@@ -214,8 +214,11 @@ class _Run:
                 self.answer.reached.update(f"{narrow}.{one}" for one, given_value in value.items() if given_value is not None)
 
     def _error(self, refused: Refused, nodes: list[FieldNode], path: tuple[Any, ...]) -> dict[str, Any]:
-        message = wordings()["ErrorCode"][refused.code][0 if self._asked.locale == "zh-CN" else 1]
+        enum, member = refused.reason or ("ErrorCode", refused.code)
+        message = wordings()[enum][member][0 if self._asked.locale == "zh-CN" else 1].format(**refused.details)
         extensions: dict[str, Any] = {"code": refused.code}
+        if refused.reason:
+            extensions["reason"] = member
         if refused.path:
             extensions["input"] = list(refused.path)
         if refused.details:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tests.api.graphql.differential.oracle import search
 from tests.api.graphql.differential.oracle.fields import field_of
 from tests.api.graphql.differential.oracle.kinds import KEPT, OF_KIND, TENANTS, UNIT_TYPES, Asked, Leaf, may_read
 from tests.api.graphql.differential.oracle.lists import Refused
@@ -94,6 +95,7 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
         "enterprise": lambda asked, row, value: may_read(asked, "Issue", row) and names("enterprise_id", {"ent"})(asked, row, value),
         "raisedAfter": since("raised_at"),
         "raisedBefore": before("raised_at"),
+        "search": search.finds,
         "overdue": is_overdue("Issue"),
         "readable": lambda asked, row, value: may_read(asked, "Issue", row) == value,
     },
@@ -139,11 +141,13 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
 
 
 def narrowed(asked: Asked, filter: str, where: Mapping[str, Any] | None, rows: list[Row]) -> list[Row]:
-    """The rows that meet every given condition. Refuses a text that could not be stored."""
+    """The rows that meet every given condition. Refuses a text that could not be stored, or looked for."""
     given = {name: value for name, value in (where or {}).items() if value is not None}
     for name, value in given.items():
         if isinstance(value, str) and FILTERS[filter][name] is not None and not storable(value):
             raise Refused("where", name)
+        if name == "search":
+            search.check(value)
     return [row for row in rows if all(FILTERS[filter][name](asked, row, value) for name, value in given.items())]
 
 

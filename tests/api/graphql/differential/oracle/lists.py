@@ -11,11 +11,12 @@ LARGEST = 100
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a defect
-    """A value that the client must correct: the argument's path, and what is possible."""
+    """A value that the client must correct: the argument's path, the finer reason (enum and member), and what is possible."""
 
-    def __init__(self, *path: str, code: str = "INVALID_INPUT", **details: int) -> None:
+    def __init__(self, *path: str, code: str = "INVALID_INPUT", reason: tuple[str, str] | None = None, **details: int) -> None:
         super().__init__(code)
         self.code = code
+        self.reason = reason
         self.path = path
         self.details = details
 

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
-from services.domain.issues import Reply
+from services.domain.issues import Reply, mend_words
 from services.domain.tenancy import District, TenantState, Unit
 from services.kit.database import Database
 from tests.api.graphql.differential.oracle import Tables, Who, load
@@ -89,4 +89,5 @@ async def _fill(place: Place, seed: int, *, issues: int, tables: int, actors: di
         await make_clocks(maker, raised, assigned, promised)
         replies = list(await session.scalars(select(Reply).order_by(Reply.id)))
         await make_tables(maker, tables, raised, promised, replies)
+        await mend_words(session, place.district_id, None)
     return people

@@ -57,7 +57,7 @@ def _issue(maker: Maker, number: int) -> Issue:
     ended = state is IssueState.CLOSED
     made: Issue = maker.row(
         Issue,
-        number=f"{maker.district_id.hex[:6]}-2026-{number}",
+        number=f"{maker.district_id.int % 10**12:012}-2026-{number}",
         title=f"题{maker.text()}",
         body=f"文{maker.text()}",
         category=maker.maybe(maker.text()),
