@@ -12,6 +12,7 @@ from typing import Any
 
 from bench.contenders.bare import BARE
 from bench.contenders.contender import Contender
+from bench.contenders.interpreted import INTERPRETED
 from bench.contenders.node import NoNode
 from bench.contenders.operations import OPERATIONS, Ask, Operation, asks, subjects_of
 from bench.contenders.orm import ORM
@@ -30,6 +31,7 @@ from services.domain.identity import development_issuer
 
 CONTENDERS: tuple[Contender, ...] = (
     PRODUCT,
+    INTERPRETED,
     BARE,
     PostGraphile(),
     PostGraphile("postgraphile-district", "PostGraphile, district policy only", reach=False),
