@@ -1,17 +1,19 @@
 """What a Python team writes first: strawberry types with resolvers, SQLAlchemy's ORM, a DataLoader for every edge, one session a request.
 
-Same tables, same documents, same predicates (`may`), the same token check from a cache; 8 connections, uvicorn with uvloop and httptools.
+Same tables, same documents, same predicates, the same token check from a cache; 8 connections, uvicorn with uvloop and httptools.
+Idiomatic, and not held back: documents are parsed and validated once, statements are compiled, prepared and planned once.
 """
 
 from typing import Any
 
 import strawberry
 import uvicorn
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, event, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.extensions import ParserCache, ValidationCache
 
 from bench.contenders.contender import CONNECTIONS, PythonServer
 from bench.contenders.orm_loaders import Loaders
@@ -58,8 +60,9 @@ class Query:
         statement = select(AssignmentRow).where(*here.seen(AssignmentRow)).order_by(AssignmentRow.due_at, AssignmentRow.id).limit(first)
         if where.mine:
             statement = statement.where(AssignmentRow.unit_id.in_([grant.unit_id for grant in here.actor.grants]))
-        if where.state:
-            statement = statement.where(AssignmentRow.state.in_(where.state))
+        if where.state:  # words of a closed list stand in the text, so that an index on some of them applies
+            words: BindParameter[Any] = bindparam("state", where.state, expanding=True, literal_execute=True)
+            statement = statement.where(AssignmentRow.state.in_(words))
         return page([row for (row,) in await here.rows(statement)], Assignment.of, first)
 
     @strawberry.field
@@ -82,9 +85,10 @@ class Endpoint(GraphQL[Loaders, None]):
     """Signs in, opens the request's session, and answers."""
 
     def __init__(self) -> None:
-        super().__init__(strawberry.Schema(Query))
+        super().__init__(strawberry.Schema(Query, extensions=[ParserCache, ValidationCache]))
         self._verifier = Verifier(trusted_issuers(settings()))
         self._database = Database(settings().database_url or "", pool_size=CONNECTIONS)
+        event.listen(self._database.engine.sync_engine, "connect", _plan_once)
         self._actors: dict[str, Actor] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
@@ -110,6 +114,12 @@ class Endpoint(GraphQL[Loaders, None]):
             await bind(session, account.districts[0])
             found = self._actors[subject] = await load_actor(session, account.account_id, account.districts[0])
         return found
+
+
+def _plan_once(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+    """As the product's connections for reading do: the policy takes longer to plan than to run."""
+    connection.cursor().execute("SET plan_cache_mode = force_generic_plan")
+    connection.commit()
 
 
 def main() -> None:
