@@ -19,10 +19,8 @@ from bench.contenders.contender import CONNECTIONS, PythonServer
 from bench.contenders.handwritten import HOLDS, STATEMENTS
 from bench.contenders.operations import BY_NAME, Ask
 from bench.contenders.policy_text import filled
+from bench.frame.actors import actor_of
 from services.api.auth import Verified, Verifier, trusted_issuers
-from services.domain.access import Actor
-from services.domain.identity import load_actor, signed_in
-from services.kit.database import Database, bind
 from services.kit.settings import settings
 
 SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
@@ -96,7 +94,7 @@ class Handler:
         await send({"type": "http.response.body", "body": body})
 
     async def _first(self, path: str, verified: Verified) -> Asked:
-        actor = await self._actor(verified)
+        actor = await actor_of(settings().database_url or "", verified.issuer, verified.subject)
         text, names = self._statements[path]
         known = {
             "district": actor.district_id,
@@ -107,16 +105,6 @@ class Handler:
         values: list[object] = [*(known.get(name) for name in names), str(actor.district_id)]
         asked = self._asked[path, verified.subject] = Asked(text, values, names.index("id") if "id" in names else None)
         return asked
-
-    async def _actor(self, verified: Verified) -> Actor:
-        database = Database(settings().database_url or "", pool_size=1)
-        async with database.read(None) as session:
-            account = await signed_in(session, verified.issuer, verified.subject)
-            assert account is not None
-            await bind(session, account.districts[0])
-            found = await load_actor(session, account.account_id, account.districts[0])
-        await database.close()
-        return found
 
     async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._free.empty() and self._opened < CONNECTIONS:

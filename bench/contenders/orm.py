@@ -19,15 +19,15 @@ from bench.contenders.contender import CONNECTIONS, PythonServer
 from bench.contenders.orm_loaders import Loaders
 from bench.contenders.orm_types import Assignment, Info, Issue, Nodes, page
 from bench.contenders.product import document_of
+from bench.frame.actors import actor_of
 from services.api.auth import Verifier, trusted_issuers
 from services.api.graphql.ids import decode
 from services.domain.access import Actor
 from services.domain.assignments import Assignment as AssignmentRow
 from services.domain.assignments import AssignmentState
-from services.domain.identity import load_actor, signed_in
 from services.domain.issues import Issue as IssueRow
 from services.domain.wiring import compose
-from services.kit.database import Database, bind
+from services.kit.database import Database
 from services.kit.settings import settings
 
 ORM = PythonServer(
@@ -97,7 +97,9 @@ class Endpoint(GraphQL[Loaders, None]):
             await Response("ready")(scope, receive, send)
             return
         verified = await self._verifier.verify(Request(scope).headers["authorization"][7:])
-        actor = self._actors.get(verified.subject) or await self._actor(verified.issuer, verified.subject)
+        actor = self._actors.get(verified.subject)
+        if actor is None:
+            actor = self._actors[verified.subject] = await actor_of(settings().database_url or "", verified.issuer, verified.subject)
         async with self._database.read(actor.district_id, actor.enterprises) as session:
             scope["loaders"] = Loaders(session, actor)
             await super().__call__(scope, receive, send)
@@ -106,14 +108,6 @@ class Endpoint(GraphQL[Loaders, None]):
         """The request's loaders."""
         loaders: Loaders = request.scope["loaders"]
         return loaders
-
-    async def _actor(self, issuer: str, subject: str) -> Actor:
-        async with self._database.read(None) as session:
-            account = await signed_in(session, issuer, subject)
-            assert account is not None
-            await bind(session, account.districts[0])
-            found = self._actors[subject] = await load_actor(session, account.account_id, account.districts[0])
-        return found
 
 
 def _plan_once(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's

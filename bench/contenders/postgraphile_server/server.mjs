@@ -1,5 +1,6 @@
 // PostGraphile as its documentation sets it up for speed: one pool, prepared statements, no explain, no GraphiQL, lists without cursors.
-// Prepared statements are planned once and answers are written as text at once, both faster for it than the defaults. The token is verified once and then looked up, as the product does; the grants go into settings that the policies read.
+// Prepared statements are planned once and answers are written as text at once, both faster for it than the defaults.
+// The token is verified once and then looked up, as the product does; the grants go into settings that the policies read.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
