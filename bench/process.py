@@ -33,7 +33,7 @@ def ready(data: Dataset, logs: Path) -> tuple[float, float]:
     """Seconds from starting the process until it says that it is ready, the database being up, and its CPU seconds until then."""
     with PRODUCT.serve(data, logs) as process:
         began = time.perf_counter()
-        urllib.request.urlopen(f"{process.address}/readyz", timeout=30).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{process.port}/readyz", timeout=30).close()
         return process.ready_seconds + time.perf_counter() - began, process.cpu_seconds()
 
 

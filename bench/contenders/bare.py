@@ -20,11 +20,10 @@ from bench.contenders.handwritten import HOLDS, STATEMENTS
 from bench.contenders.operations import BY_NAME, Ask
 from bench.contenders.policy_text import filled
 from bench.frame.actors import actor_of
+from bench.frame.backend import SETTINGS
 from services.api.auth import Verified, Verifier, trusted_issuers
 from services.kit.settings import settings
 
-SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
-"""Of every connection that sends hand-written statements, as of the product's: planning one takes longer than running it."""
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
