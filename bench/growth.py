@@ -11,10 +11,11 @@ from tempfile import TemporaryDirectory
 from bench.contenders.operations import LIGHT, LIST, RESIDENT, SUPERVISOR, Operation, asks, subjects_of
 from bench.contenders.product import PRODUCT
 from bench.dataset import Dataset, Recipe, dataset
+from bench.frame.burst import burst
 from bench.frame.database import as_admin, running
-from bench.frame.load import NoLoad, fire, generator, script
+from bench.frame.load import NoLoad, generator, script
 from bench.frame.places import NoData
-from bench.frame.processes import Process, backends, cpu_seconds, postmaster_of
+from bench.frame.processes import Process
 from bench.frame.setting import Report, asked, figure, recipe
 from services.domain.identity import development_issuer
 
@@ -34,11 +35,8 @@ class Grown:
 
     def cost(self, operation: Operation, seconds: float) -> float:
         """CPU milliseconds of PostgreSQL for a request."""
-        postmaster = postmaster_of(self.data.server.data)
-        before = backends(postmaster, PRODUCT.role)
-        shot = fire(self.process, self.scripts[operation.name], connections=CONNECTIONS, seconds=seconds)
-        after = {pid: cpu_seconds(pid) for pid in backends(postmaster, PRODUCT.role)}
-        return sum(spent - before.get(pid, 0.0) for pid, spent in after.items()) * 1e3 / max(1, shot.requests)
+        cluster, file = self.data.server.data, self.scripts[operation.name]
+        return burst(self.process, file, cluster=cluster, role=PRODUCT.role, connections=CONNECTIONS, seconds=seconds).postgres_ms
 
 
 def sizes(full: Recipe) -> dict[str, Recipe]:
@@ -81,7 +79,8 @@ def main() -> None:
     report = Report(
         "growth",
         "Growth",
-        f"PostgreSQL CPU of the product's first pages, {CONNECTIONS} connections, median of {rounds} rounds, the three sets asked in turn.",
+        f"PostgreSQL CPU of the product's first pages, {CONNECTIONS} connections, median of {rounds} rounds, the three sets asked in turn. "
+        "To reach: unchanged, but for noise.",
     )
     report.load = load
     report.table(["", *(f"{other} ÷ base" for other in others), *(f"{title}, ms" for title in (first, *others))], rows)

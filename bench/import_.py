@@ -22,6 +22,7 @@ from uuid import UUID
 import asyncpg
 
 from bench._server import fresh_server
+from bench.frame.setting import Report, figure
 from services.cli.bootstrap import Urls
 from services.cli.tenant import operator
 from services.domain.access import UnitKind
@@ -59,10 +60,17 @@ class Round(NamedTuple):
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and report."""
+    load = os.getloadavg()[0]
+    try:
+        file = real_file(BOSTON)
+    except FileNotFoundError as missing:
+        raise SystemExit(str(missing)) from None
     with fresh_server() as urls, tempfile.TemporaryDirectory() as folder:
-        rounds = asyncio.run(measure(urls, cut(real_file(BOSTON), Path(folder))))
-    report(rounds[1:])
+        rounds = asyncio.run(measure(urls, cut(file, Path(folder))))
+    made = report(rounds[1:])
+    made.load = load
+    made.publish()
 
 
 def cut(file: Path, folder: Path) -> list[Path]:
@@ -147,16 +155,33 @@ async def same(admin: asyncpg.Connection, mine: UUID, copy: UUID) -> None:
         assert counts[0] == counts[1] - own > 0, (table, counts)
 
 
-def report(rounds: list[Round]) -> None:
-    """Print what was measured, the ratio first."""
-    share = statistics.median(one.share for one in rounds)
+def report(rounds: list[Round]) -> Report:
+    """What was measured, the ratio first."""
+    share = [one.share for one in rounds]
     issues, rows = sum(one.issues for one in rounds), sum(one.rows for one in rounds)
     imported, copied = sum(one.imported for one in rounds), sum(one.copied for one in rounds)
-    least, most = min(one.share for one in rounds), max(one.share for one in rounds)
-    cpu = 1e6 * sum(one.cpu for one in rounds) / issues
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)
-    print(f"import {share:.0f} % of COPY (median of {len(rounds)} rounds, {least:.0f} to {most:.0f}; to reach: {GOAL} %)")
-    print(f"  import {issues / imported:,.0f} issues/s, {rows / imported:,.0f} rows/s; {cpu:.0f} µs CPU an issue in the importing process")
-    print(f"  COPY   {issues / copied:,.0f} issues/s, {rows / copied:,.0f} rows/s")
-    print(f"  {issues:,} issues, {rows:,} rows of all tables; peak {peak:.0f} MB, what was fetched for COPY included")
-    print(f"  load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores")
+    made = Report(
+        "import",
+        "Import",
+        f"Boston's file in {ROUNDS} parts: the product imports each from the packed file to the commit, behind row-level security; then "
+        f"COPY (binary) writes the same rows of all tables into the same indexed tables. Median of {len(rounds)} rounds, the first left "
+        f"out. To reach: {GOAL} % of COPY.",
+    )
+    made.table(
+        ["", "% of COPY", "issues/s", "rows/s"],
+        [
+            [
+                "import",
+                f"{figure(statistics.median(share))} ({figure(min(share))}–{figure(max(share))})",
+                figure(issues / imported),
+                figure(rows / imported),
+            ],
+            ["COPY", "100", figure(issues / copied), figure(rows / copied)],
+        ],
+    )
+    made.say(
+        f"{issues:,} issues, {rows:,} rows of all tables; {1e6 * sum(one.cpu for one in rounds) / issues:.0f} µs CPU an issue in the "
+        f"importing process; its peak {peak:.0f} MB, what was fetched for COPY included."
+    )
+    return made

@@ -3,28 +3,26 @@
 import asyncio
 import os
 import statistics
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from bench.contenders.bare import SETTINGS
 from bench.contenders.handwritten import STATEMENTS
 from bench.contenders.operations import DETAIL, OPERATIONS, Operation, subjects_of
 from bench.contenders.policy_text import filled
 from bench.dataset import Dataset, dataset
 from bench.dataset.tree import login_of
+from bench.frame.actors import actor_of
+from bench.frame.backend import Backend, backend
 from bench.frame.database import running
 from bench.frame.places import NoData
+from bench.frame.planning import Planning
 from bench.frame.setting import Report, asked, figure, recipe
+from services.api.graphql.ids import encode
+from services.domain.identity import DevelopmentIssuer
 
 GOAL = 15
 """Per cent more PostgreSQL CPU."""
-WARM = 12
-"""Executions before anything is counted."""
 ACTOR = (
     "SELECT ad.district_id AS district, p.id AS person, m.unit_id AS unit, a.id AS account FROM account a"
     " JOIN account_district ad ON ad.account_id = a.id JOIN person p ON p.district_id = ad.district_id AND p.account_id = a.id"
@@ -32,42 +30,23 @@ ACTOR = (
 )
 
 
-@dataclass(frozen=True)
-class Statement:
-    """A prepared statement with its values, and what it costs on a connection of its own."""
-
-    connection: "asyncpg.Connection[Any]"
-    pid: int
-    prepared: "asyncpg.prepared_stmt.PreparedStatement[Any]"
-    values: Sequence[object]
-
-    async def cost(self, times: int) -> float:
-        """CPU milliseconds of the backend for one execution."""
-        before = on_cpu(self.pid)
-        for _ in range(times):
-            await self.prepared.fetchrow(*self.values)
-        return (on_cpu(self.pid) - before) / 1e6 / times
-
-
-def on_cpu(pid: int) -> int:
-    """Nanoseconds that a process of one thread has run (proc(5), schedstat)."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text(encoding="utf-8").split()[0])
-
-
-async def prepared(data: Dataset, operation: Operation, values: dict[str, UUID], *, policies: bool) -> Statement:
+async def prepared(data: Dataset, operation: Operation, values: dict[str, UUID], *, policies: bool) -> Backend:
     """Prepare an operation's hand-written statement as the bare handler sends it."""
     text, names = filled(operation.post, STATEMENTS[operation.name], policies=policies)
     bound = f"SELECT set_config('roundtable.district', ${len(names) + 1}, true), ({text})"
-    connection = await asyncpg.connect(data.urls.api, server_settings=SETTINGS)
-    found = await connection.prepare(bound)
-    given = [*(values[name] for name in names), str(values["district"])]
-    made = Statement(connection, connection.get_server_pid(), found, given)
-    await made.cost(WARM)
-    return made
+    return await backend(data.urls.api, bound, [*(values[name] for name in names), str(values["district"])])
 
 
-async def compared(data: Dataset, operation: Operation, rounds: int) -> tuple[float, float]:
-    """Return CPU milliseconds with and without predicates: medians of blocks taken in turn."""
+async def planned(data: Dataset, planning: Planning, operation: Operation, values: dict[str, UUID]) -> Backend:
+    """Prepare what the product itself asks for the operation."""
+    actor = await actor_of(data.urls.api, DevelopmentIssuer.issuer, login_of(operation.post, 0))
+    variables = {"id": encode("iss", values["id"])} if operation is DETAIL else {}
+    read = await planning.asked(operation.document, variables, actor)
+    return await backend(data.urls.api, read.text, read.values)
+
+
+async def compared(data: Dataset, planning: Planning, operation: Operation, rounds: int) -> list[float]:
+    """Return CPU milliseconds with and without predicates, and of the product's own statement: medians of blocks taken in turn."""
     admin = await asyncpg.connect(data.admin_url)
     actor = await admin.fetchrow(ACTOR, login_of(operation.post, 0))
     assert actor is not None
@@ -75,36 +54,39 @@ async def compared(data: Dataset, operation: Operation, rounds: int) -> tuple[fl
     if operation is DETAIL:
         values["id"] = (await subjects_of(admin, data))[0][0][1]
     await admin.close()
-    pair = [await prepared(data, operation, values, policies=policies) for policies in (True, False)]
-    times = max(5, int(200 / max(await pair[0].cost(3), 0.1)))
-    costs: list[list[float]] = [[], []]
+    sides = [await prepared(data, operation, values, policies=policies) for policies in (True, False)]
+    sides.append(await planned(data, planning, operation, values))
+    times = await sides[0].times(200)
+    costs: list[list[float]] = [[] for _ in sides]
     for turn in range(rounds):
-        for side in (0, 1) if turn % 2 else (1, 0):
-            costs[side].append(await pair[side].cost(times))
-    for one in pair:
+        for side in range(len(sides)) if turn % 2 else reversed(range(len(sides))):
+            costs[side].append(await sides[side].cost(times))
+    for one in sides:
         await one.connection.close()
-    return statistics.median(costs[0]), statistics.median(costs[1])
+    return [statistics.median(cost) for cost in costs]
 
 
 def main() -> None:
     """Measure every operation and report."""
     try:
         with running() as server:
-            data = dataset(server, recipe())
+            data, planning = dataset(server, recipe()), Planning()
             load = os.getloadavg()[0]
             rows = []
             for operation in OPERATIONS:
-                one, other = asyncio.run(compared(data, operation, asked("ROUNDS", 5)))
-                more = 100 * (one / other - 1)
-                rows.append([f"{operation.name}, as {operation.post}", f"{more:+.0f} %", figure(one), figure(other)])
+                one, other, product = asyncio.run(compared(data, planning, operation, asked("ROUNDS", 5)))
+                shares = [f"{100 * (one / other - 1):+.0f} %", f"{100 * (product / other - 1):+.0f} %"]
+                rows.append([f"{operation.name}, as {operation.post}", *shares, figure(one), figure(other), figure(product)])
     except NoData as missing:
         raise SystemExit(str(missing)) from None
     report = Report(
         "reach",
         "Reach predicates",
-        "The same hand-written statement with the product's predicates and with `true` in their place; CPU of the backend (schedstat), "
-        f"prepared, one connection each, blocks in turn. To reach: at most {GOAL} % more.",
+        "The same hand-written statement with the product's predicates and with `true` in their place, and the statement that the product "
+        "itself sends, with predicates, masks and the question whether grants still hold; CPU of the backend, prepared, planned once, one "
+        f"connection each, blocks in turn. To reach: at most {GOAL} % more.",
     )
     report.load = load
-    report.table(["", "more with predicates", "with, CPU ms", "without, CPU ms"], rows)
+    head = ["more with predicates", "more in the product", "with, CPU ms", "without, CPU ms", "the product's, CPU ms"]
+    report.table(["", *head], rows)
     report.publish()

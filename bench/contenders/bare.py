@@ -1,10 +1,14 @@
-"""The limit: an ASGI function that checks the token, sends one prepared statement and passes its bytes on. No GraphQL at all."""
+"""The limit: an ASGI function that checks the token, sends one prepared statement and passes its bytes on. No GraphQL at all.
+
+It knows every request beforehand: text and parameters are ready for each asker and operation, and nothing is validated. What it is
+spared beside GraphQL: it does not ask whether the day is over for which the grants were loaded.
+"""
 
 import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -15,14 +19,11 @@ from bench.contenders.contender import CONNECTIONS, PythonServer
 from bench.contenders.handwritten import HOLDS, STATEMENTS
 from bench.contenders.operations import BY_NAME, Ask
 from bench.contenders.policy_text import filled
-from services.api.auth import Verifier, trusted_issuers
-from services.domain.access import Actor
-from services.domain.identity import load_actor, signed_in
-from services.kit.database import Database, bind
+from bench.frame.actors import actor_of
+from bench.frame.backend import SETTINGS
+from services.api.auth import Verified, Verifier, trusted_issuers
 from services.kit.settings import settings
 
-SETTINGS = {"timezone": "UTC", "jit": "off", "plan_cache_mode": "force_generic_plan"}
-"""Of every connection that sends hand-written statements: planning one takes longer than running it, so it is planned once."""
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -42,12 +43,20 @@ BARE = PythonServer(
 )
 
 
+class Asked(NamedTuple):
+    """What one asker's requests of one operation send: the text, its parameters, and the place among them of the request's id."""
+
+    text: str
+    values: list[object]
+    id_place: int | None
+
+
 class Handler:
     """Everything that the product does about a read, and nothing else: token, grants, tenant binding, policy, one statement."""
 
     def __init__(self) -> None:
         self._verifier = Verifier(trusted_issuers(settings()))
-        self._actors: dict[str, Actor] = {}
+        self._asked: dict[tuple[str, str], Asked] = {}
         self._free: asyncio.LifoQueue[asyncpg.Connection[asyncpg.Record]] = asyncio.LifoQueue()
         self._opened = 0
         self._statements: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -60,25 +69,19 @@ class Handler:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         body = (await receive())["body"]
-        known = self._statements.get(scope["path"])
-        if known is None:
+        path: str = scope["path"]
+        if path not in self._statements:
             await self._send(send, 404, b"{}")
             return
         token = next(value for name, value in scope["headers"] if name == b"authorization")[7:].decode()
         verified = await self._verifier.verify(token)
-        actor = self._actors.get(verified.subject) or await self._actor(verified.issuer, verified.subject)
-        text, names = known
-        values: dict[str, object] = {
-            "district": actor.district_id,
-            "unit": actor.grants[0].unit_id,
-            "person": actor.person_id,
-            "account": actor.account_id,
-        }
-        if "id" in names:
-            values["id"] = UUID(orjson.loads(body)["id"])
+        text, values, id_place = self._asked.get((path, verified.subject)) or await self._first(path, verified)
+        if id_place is not None:
+            values = values.copy()
+            values[id_place] = UUID(orjson.loads(body)["id"])
         connection = await self._connection()
         try:
-            row = await connection.fetchrow(text, *[values[name] for name in names], str(actor.district_id))
+            row = await connection.fetchrow(text, *values)
         finally:
             self._free.put_nowait(connection)
         assert row is not None
@@ -89,21 +92,24 @@ class Handler:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _actor(self, issuer: str, subject: str) -> Actor:
-        database = Database(settings().database_url or "", pool_size=1)
-        async with database.read(None) as session:
-            account = await signed_in(session, issuer, subject)
-            assert account is not None
-            await bind(session, account.districts[0])
-            found = self._actors[subject] = await load_actor(session, account.account_id, account.districts[0])
-        await database.close()
-        return found
+    async def _first(self, path: str, verified: Verified) -> Asked:
+        actor = await actor_of(settings().database_url or "", verified.issuer, verified.subject)
+        text, names = self._statements[path]
+        known = {
+            "district": actor.district_id,
+            "unit": actor.grants[0].unit_id,
+            "person": actor.person_id,
+            "account": actor.account_id,
+        }
+        values: list[object] = [*(known.get(name) for name in names), str(actor.district_id)]
+        asked = self._asked[path, verified.subject] = Asked(text, values, names.index("id") if "id" in names else None)
+        return asked
 
     async def _connection(self) -> "asyncpg.Connection[asyncpg.Record]":
         if self._free.empty() and self._opened < CONNECTIONS:
             self._opened += 1
             fresh = await asyncpg.connect(
-                settings().database_url, max_cacheable_statement_size=0, server_settings={"timezone": "UTC", "jit": "off"}
+                settings().database_url, max_cacheable_statement_size=0, max_cached_statement_lifetime=0, server_settings=SETTINGS
             )
             await fresh.set_type_codec("json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary")
             return fresh

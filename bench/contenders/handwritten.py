@@ -1,6 +1,7 @@
 """What a careful person writes by hand for each operation: one statement that returns the response's JSON, policies included.
 
-`{{see issue i}}` stands for the product's own predicate over alias i, `:district` and the like for parameters.
+`{{see issue i}}` stands for the product's own predicate over alias i, `:district` and the like for parameters. Each form was
+measured against others, and nothing is asked twice: a predicate costs more than the row that it is about.
 """
 
 
@@ -37,16 +38,22 @@ def _replies(issue: str, limit: int, *, unit: bool = False) -> str:
         WHERE {issue}.r AND p.district_id = :district AND p.issue_id = {issue}.id ORDER BY p.at, p.id LIMIT {limit}""")
 
 
+def _open(table: str, alias: str, where: str, order: str = "") -> str:
+    """Rows that are seen, with `r`: whether they may be read. Whoever reads also sees; only what is seen beyond that is asked besides."""
+    own = f"{alias}.district_id = :district AND {where}"
+    read = f"SELECT {alias}.*, {{{{read {table} {alias}}}}} AS r FROM {table} {alias} WHERE {own} {order} OFFSET 0"
+    return f"SELECT * FROM ({read}) {alias} WHERE ({alias}.r OR {{{{see-read {table} {alias}}}}})"
+
+
 BRIEF_COMMITMENTS = _nodes(f"""SELECT {_id("cmt", "c")}, CASE WHEN c.r THEN c.text ELSE c.public_text END AS text, c.strength, c.state,
         c.promised_at AS "promisedAt", c.due_at AS "dueAt", {_unit("c.committer_unit_id")} AS "committerUnit"
-    FROM (SELECT c.*, {{{{read commitment c}}}} AS r FROM commitment c
-        WHERE c.district_id = :district AND c.issue_id = i.id AND {{{{see commitment c}}}} ORDER BY c.promised_at, c.id LIMIT 3) c""")
+    FROM ({_open("commitment", "c", "c.issue_id = i.id")} ORDER BY c.promised_at, c.id LIMIT 3) c""")
+# An assignment is seen by whoever reads its issue: of that issue nothing is left to ask.
 ASSIGNED = _nodes(f"""SELECT {_id("asg", "a")}, a.role, a.state, a.due_at AS "dueAt", {_unit("a.unit_id")} AS unit,
         (SELECT row_to_json(x) FROM (SELECT {_id("iss", "i")}, i.number, {_title("i")}, i.state, i.raised_at AS "raisedAt",
             i.due_at AS "dueAt", {_place("i.community_id", "com", "COMMUNITY")} AS community,
             {BRIEF_COMMITMENTS} AS commitments, {_replies("i", 3)} AS replies
-            FROM (SELECT i.*, {{{{read issue i}}}} AS r FROM issue i
-                WHERE i.district_id = :district AND i.id = a.issue_id AND {{{{see issue i}}}} OFFSET 0) i) x) AS issue
+            FROM (SELECT i.*, true AS r FROM issue i WHERE i.district_id = :district AND i.id = a.issue_id OFFSET 0) i) x) AS issue
         FROM (SELECT a.* FROM assignment a WHERE a.district_id = :district AND a.unit_id = :unit AND {{{{see assignment a}}}}
             AND a.state IN ('ISSUED', 'ACKNOWLEDGED', 'IN_WORK') ORDER BY a.due_at, a.id LIMIT 50) a""")
 LIST = f"SELECT json_build_object('assignments', {ASSIGNED})"
@@ -80,8 +87,7 @@ _COMMITMENTS = _nodes(f"""SELECT {_id("cmt", "c")}, CASE WHEN c.r THEN c.text EL
         c.promised_at AS "promisedAt", c.due_at AS "dueAt", c.original_due_at AS "originalDueAt", c.claimed_at AS "claimedAt",
         c.verified_at AS "verifiedAt", c.on_time AS "onTime", {_unit("c.committer_unit_id")} AS "committerUnit",
         {_beside("commitment_evidence", "evi")} AS evidence, {_beside("commitment_note", "not")} AS notes
-    FROM (SELECT c.*, {{{{read commitment c}}}} AS r FROM commitment c
-        WHERE c.district_id = :district AND c.issue_id = i.id AND {{{{see commitment c}}}} ORDER BY c.promised_at, c.id LIMIT 20) c""")
+    FROM ({_open("commitment", "c", "c.issue_id = i.id")} ORDER BY c.promised_at, c.id LIMIT 20) c""")
 _CLOCKS = _nodes(f"""SELECT {_id("clk", "k")}, k.kind, k.state, k.started_at AS "startedAt", k.due_at AS "dueAt", k.level, k.epoch,
         {_unit("k.responsible_unit_id")} AS "responsibleUnit"
     FROM clock k WHERE i.r AND k.district_id = :district AND k.issue_id = i.id ORDER BY k.due_at, k.id LIMIT 20""")
@@ -93,15 +99,14 @@ DETAIL = f"""SELECT json_build_object('issue', (SELECT row_to_json(x) FROM (
         {_place("i.street_id", "str", "STREET")} AS street, {_place("i.community_id", "com", "COMMUNITY")} AS community,
         {_unit("i.owner_unit_id")} AS "ownerUnit", {_ASSIGNMENTS} AS assignments, {_COMMITMENTS} AS commitments,
         {_replies("i", 20, unit=True)} AS replies, {_CLOCKS} AS clocks, {_ESCALATIONS} AS escalations
-    FROM (SELECT i.*, {{{{read issue i}}}} AS r FROM issue i
-        WHERE i.district_id = :district AND i.id = :id AND {{{{see issue i}}}} OFFSET 0) i) x))"""
+    FROM ({_open("issue", "i", "i.id = :id")} OFFSET 0) i) x))"""
 
 
-def _issues(limit: int, shown: str, *, where: str = "") -> str:
+def _issues(limit: int, shown: str, *, where: str = "true") -> str:
     """The newest issues that the asker sees."""
+    newest = _open("issue", "i", where, "ORDER BY i.raised_at DESC, i.id DESC")
     rows = _nodes(f"""SELECT {_id("iss", "i")}, i.number, {_title("i")}, i.state, i.raised_at AS "raisedAt"{shown}
-        FROM (SELECT i.*, {{{{read issue i}}}} AS r FROM issue i WHERE i.district_id = :district AND {{{{see issue i}}}}{where}
-            ORDER BY i.raised_at DESC, i.id DESC LIMIT {limit}) i""")
+        FROM ({newest} LIMIT {limit}) i""")
     return f"SELECT json_build_object('issues', {rows})"
 
 
@@ -116,15 +121,15 @@ STREET = _issues(20, _DUE + _COMMUNITY)
 RESIDENT = _issues(20, f", {_replies('i', 3)} AS replies")
 _PROMISES = _nodes(f"""SELECT {_id("cmt", "c")}, c.state, c.due_at AS "dueAt" FROM commitment c
     WHERE c.district_id = :district AND c.issue_id = i.id AND {{{{see commitment c}}}} ORDER BY c.promised_at, c.id LIMIT 3""")
-SUPERVISOR = _issues(50, f"{_DUE}{_COMMUNITY}, {_PROMISES} AS commitments", where=" AND i.state IN ('IN_PROGRESS')")
+SUPERVISOR = _issues(50, f"{_DUE}{_COMMUNITY}, {_PROMISES} AS commitments", where="i.state IN ('IN_PROGRESS')")
 
 
-def _count(state: str) -> str:
-    return f"""json_build_object('totalCount', (SELECT count(*) FROM issue i
-        WHERE i.district_id = :district AND {{{{see issue i}}}} AND i.state IN ('{state}')))"""
-
-
-COUNTS = f"""SELECT json_build_object('raised', {_count("RAISED")}, 'inProgress', {_count("IN_PROGRESS")}, 'closed', {_count("CLOSED")})"""
+_COUNTED = {"raised": "RAISED", "inProgress": "IN_PROGRESS", "closed": "CLOSED"}
+_TOTALS = ", ".join(
+    f"'{name}', json_build_object('totalCount', count(*) FILTER (WHERE i.state = '{state}'))" for name, state in _COUNTED.items()
+)
+COUNTS = f"""SELECT json_build_object({_TOTALS}) FROM issue i
+    WHERE i.district_id = :district AND {{{{see issue i}}}} AND i.state IN ('RAISED', 'IN_PROGRESS', 'CLOSED')"""
 
 STATEMENTS = {
     "list": LIST,

@@ -4,9 +4,11 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BooleanClauseList
 
 from services.domain.access import Action, Actor, Grant, Role, UnitKind, may
 from services.domain.assignments import Assignment
@@ -26,18 +28,29 @@ POSTS = {
     "liaison": (Role.ENTERPRISE_LIAISON, UnitKind.ENTERPRISE),
 }
 MODELS: dict[str, type] = {"issue": Issue, "assignment": Assignment, "commitment": Commitment, "unit": Unit}
-ASKED = re.compile(r"\{\{(\w+) (\w+) (\w+)\}\}")
+ASKED = re.compile(r"\{\{([\w-]+) (\w+) (\w+)\}\}")
 PARAMETER = re.compile(r"(?<!:):([a-z]\w*)")
 
 
-def predicate(post: str, action: Action, model: type, alias: str) -> str:
-    """The actor's predicate over an alias, parameters as :district, :person, :unit."""
+def predicate(post: tuple[Role, UnitKind], action: Action, model: type, alias: str, *, but: Action | None = None) -> str:
+    """The predicate of a post over an alias, parameters as :district, :person, :unit. `but`: only what it allows beyond that action."""
     compose()
-    role, kind = POSTS[post]
+    role, kind = post
     actor = Actor(DISTRICT, (Grant(role, UNIT, kind),), ACCOUNT, PERSON, 1)
     row: Any = aliased(model, name=alias)
-    # Compiled inside a SELECT from the alias, so that its sub-selects are correlated with it.
-    asked = select(may(actor, action, row).label("allowed")).select_from(row)
+    spare = [] if but is None else _alternatives(may(actor, but, row), row)
+    return f"({' OR '.join(one for one in _alternatives(may(actor, action, row), row) if one not in spare) or 'false'})"
+
+
+def _alternatives(allowed: ColumnElement[bool], row: Any) -> list[str]:  # noqa: ANN401 - an alias
+    """What a predicate joins by OR, as text each."""
+    joined = isinstance(allowed, BooleanClauseList) and allowed.operator is operators.or_
+    return [_text(one, row) for one in (allowed.clauses if joined else [allowed])]
+
+
+def _text(allowed: ColumnElement[bool], row: Any) -> str:  # noqa: ANN401 - an alias
+    """Compiled inside a SELECT from the alias, so that sub-selects are correlated with it."""
+    asked = select(allowed.label("allowed")).select_from(row)
     text = str(asked.compile(dialect=PGDialect_asyncpg(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]  # SQLAlchemy's
     text = text.removeprefix("SELECT ").rpartition(" AS allowed \nFROM ")[0]
     for marker, name in NAMES.items():
@@ -48,11 +61,13 @@ def predicate(post: str, action: Action, model: type, alias: str) -> str:
 def filled(post: str, template: str, *, policies: bool = True) -> tuple[str, tuple[str, ...]]:
     """Return a template with `{{see issue i}}` written out and its parameters numbered, and their names in that order.
 
-    `policies=False` writes `true` instead: what the same statement costs without.
+    `{{see-read issue i}}` is what SEE allows beyond READ. `policies=False` writes `true` instead: what the same statement costs without.
     """
 
     def written(found: "re.Match[str]") -> str:
-        return predicate(post, Action(found[1]), MODELS[found[2]], found[3]) if policies else "true"
+        action, _, but = found[1].partition("-")
+        beyond = Action(but) if but else None
+        return predicate(POSTS[post], Action(action), MODELS[found[2]], found[3], but=beyond) if policies else "true"
 
     names: dict[str, int] = {}
 

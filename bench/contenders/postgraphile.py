@@ -30,10 +30,10 @@ ROLE = "bench_postgraphile"
 _U = "{ id: rowId name }"
 _LIST = """
 query List {
-  assignments: myAssignmentsList(first: 50) {
+  assignments: allMyAssignmentsList(first: 50, orderBy: [DUE_AT_ASC, ROW_ID_ASC]) {
     id: rowId role state dueAt
-    unit: unitByDistrictIdAndUnitId %(u)s
-    issue: issueByDistrictIdAndIssueId {
+    unit %(u)s
+    issue {
       id: rowId number title state raisedAt dueAt
       community %(u)s
       commitments: commitmentsByDistrictIdAndIssueIdList(first: 3, orderBy: [PROMISED_AT_ASC, ROW_ID_ASC]) {
@@ -78,15 +78,16 @@ query Light {
 """
 DOCUMENTS = {"list": _LIST % {"u": _U}, "detail": _DETAIL % {"u": _U}, "light": _LIGHT}
 REACH = """(
-    EXISTS (SELECT FROM bench_private.assignment g WHERE g.district_id = {0} AND g.issue_id = {1} AND g.unit_id = {unit})
+    EXISTS (SELECT FROM bench_private.assignment g WHERE g.district_id = {0} AND g.issue_id = {1} AND g.unit_id = {unit} OFFSET 0)
     {committed}
-    OR EXISTS (SELECT FROM bench_private.issue_raiser g WHERE g.district_id = {0} AND g.issue_id = {1} AND g.person_id = {person})
+    OR EXISTS (SELECT FROM bench_private.issue_raiser g WHERE g.district_id = {0} AND g.issue_id = {1} AND g.person_id = {person} OFFSET 0)
     OR EXISTS (SELECT FROM bench_private.listed g WHERE g.district_id = {0} AND g.issue_id = {1}
-        AND (g.unit_id = {unit} OR g.person_id = {person})))"""
+        AND (g.unit_id = {unit} OR g.person_id = {person}) OFFSET 0))"""
 COMMITTED = """OR EXISTS (SELECT FROM bench_private.commitment g
         WHERE g.district_id = {0} AND g.issue_id = {1} AND g.committer_unit_id = {unit}
-        AND (g.confirmed_at IS NOT NULL OR g.state = 'DRAFT'))"""
+        AND (g.confirmed_at IS NOT NULL OR g.state = 'DRAFT') OFFSET 0)"""
 SETTINGS = {"unit": "current_setting('bench.unit')::uuid", "person": "current_setting('bench.person')::uuid"}
+ONCE = {name: f"(SELECT {setting})" for name, setting in SETTINGS.items()}
 
 
 @dataclass(frozen=True)
@@ -147,15 +148,18 @@ class PostGraphile:
 
 
 def sections() -> dict[str, str]:
-    """policies.sql's statements by name, with what a policy asks written out."""
+    """policies.sql's statements by name, with what a policy asks written out: {reach …}, {once …} (the same, its settings looked up
+    once a statement) and {beside …} (but for what my unit promised).
+    """
     text = (PROJECT / "policies.sql").read_text(encoding="utf-8")
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
-    return {name: re.sub(r"\{(reach|beside) (\S+) (\S+)\}", _asked, part) for name, part in zip(parts[::2], parts[1::2], strict=True)}
+    return {name: re.sub(r"\{(reach|once|beside) (\S+) (\S+)\}", _asked, part) for name, part in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def _asked(found: "re.Match[str]") -> str:
-    committed = COMMITTED.format(found[2], found[3], **SETTINGS) if found[1] == "reach" else ""
-    return REACH.format(found[2], found[3], committed=committed, **SETTINGS)
+    settings = ONCE if found[1] == "once" else SETTINGS
+    committed = "" if found[1] == "beside" else COMMITTED.format(found[2], found[3], **settings)
+    return REACH.format(found[2], found[3], committed=committed, **settings)
 
 
 def _under_nodes(value: Any) -> Any:  # noqa: ANN401 - JSON

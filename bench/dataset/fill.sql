@@ -54,9 +54,16 @@ JOIN LATERAL (
         :as_of + make_interval(secs => c.closed) AS closed_at
     FROM bench.case_ c WHERE c.n = i.case_n AND (i.k = 0 OR c.closed IS NOT NULL)
 ) c ON true
-JOIN bench.street s ON s.d = p.d AND s.k = c.place % p.streets
-JOIN bench.community m ON m.d = p.d AND m.street = s.k AND m.k = c.ward % s.communities
-LEFT JOIN bench.enterprise e ON e.d = p.d AND bench.draw(i.n, p.d, 7) < 1000 AND e.k = bench.draw(i.n, p.d, 8) % p.enterprises
+-- Gathered: of ten issues one lies in street 0, one in community 0 of street 1, one in enterprise 2, which is in street 2; none else does.
+JOIN bench.street s ON s.d = p.d
+    AND s.k = CASE WHEN :gathered THEN least(i.n % 10, 3 + c.place % (p.streets - 3)) ELSE c.place % p.streets END
+JOIN bench.community m ON m.d = p.d AND m.street = s.k
+    AND m.k = CASE WHEN :gathered AND i.n % 10 = 1 THEN 0 ELSE c.ward % s.communities END
+LEFT JOIN bench.enterprise e ON e.d = p.d
+    AND e.k = CASE
+        WHEN :gathered THEN CASE WHEN i.n % 10 = 2 THEN 2 END
+        WHEN bench.draw(i.n, p.d, 7) < 1000 THEN bench.draw(i.n, p.d, 8) % p.enterprises
+    END
 JOIN bench.title t ON t.n = bench.draw(i.n, p.d, 9) % :titles
 ORDER BY c.raised_at, p.d, i.n;
 

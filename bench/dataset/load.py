@@ -100,6 +100,7 @@ async def _fill(connection: "asyncpg.Connection[asyncpg.Record]", recipe: Recipe
     values = {
         "per_district": str(recipe.issues // recipe.districts),
         "closed_times": str(recipe.closed_times),
+        "gathered": str(recipe.gathered),
         "cases": str(len(read)),
         "phrases": str(len(phrases)),
         "titles": str(len(titles)),

@@ -26,12 +26,14 @@ class Recipe:
     districts: int = 20
     closed_times: int = 1
     """How many times as many closed issues for each open one: growth by history alone."""
+    gathered: bool = False
+    """A tenth of the issues each lies in one street, in one community of another, and in one enterprise of a third."""
 
     @property
     def database(self) -> str:
         """The name of its database."""
         history = "" if self.closed_times == 1 else f"_h{self.closed_times}"
-        return f"bench_{self.issues}_{self.districts}{history}"
+        return f"bench_{self.issues}_{self.districts}{history}{'_gathered' if self.gathered else ''}"
 
     def digest(self) -> str:
         """Tells recipes apart: sizes, the code that fills, the migrations, the real data."""

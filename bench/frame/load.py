@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from bench.frame.processes import Process
 
-UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
+UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,24 @@ class Request:
 
 @dataclass(frozen=True)
 class Shot:
-    """What one burst showed. Latencies in milliseconds."""
+    """What one burst showed. Latencies in milliseconds, CPU of the generator in seconds."""
 
     requests: int
     seconds: float
+    connections: int
     p50: float
     p99: float
+    generator: float
 
     @property
     def rate(self) -> float:
-        """Requests a second."""
-        return self.requests / self.seconds
+        """Requests a second; none at all counts as one, so the rate is the most that it can be."""
+        return max(1, self.requests) / self.seconds
+
+    @property
+    def worked_on(self) -> float:
+        """Requests that CPU time was spent on: of those that nobody waited for at the end, one a connection, half was done."""
+        return self.requests + self.connections / 2
 
 
 class NoLoad(Exception):  # noqa: N818 - a sentence for whoever runs a benchmark
@@ -64,13 +72,22 @@ def script(requests: Sequence[Request], path: str, file: Path) -> Path:
 def fire(target: Process, file: Path, *, connections: int, seconds: float) -> Shot:
     """Send one burst from one thread; raises NoLoad when anything but 200 came back."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "--timeout", "20s", "--latency", "-s", str(file), target.address]
+    before = _of_children()
     said = subprocess.run(command, capture_output=True, text=True, check=False, timeout=seconds + 60).stdout
+    generator = _of_children() - before
     if re.search(r"Non-2xx|Socket errors", said) or "requests in" not in said:
         raise NoLoad(f"bad answers under load: {said}")
     found = re.search(r"(\d+) requests in ([\d.]+)(us|ms|s|m)", said)
     if found is None:
         raise NoLoad(f"wrk said something else: {said}")
-    return Shot(int(found[1]), float(found[2]) * UNITS[found[3]] / 1e3, _percentile(said, 50), _percentile(said, 99))
+    lasted = float(found[2]) * UNITS[found[3]] / 1e3
+    return Shot(int(found[1]), lasted, connections, _percentile(said, 50), _percentile(said, 99), generator)
+
+
+def _of_children() -> float:
+    """CPU seconds of the children that have ended; in the middle of a burst that is the generator alone."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def _percentile(said: str, rank: int) -> float:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from importlib.metadata import version
 
 from bench.dataset import Recipe
 from bench.frame.places import ROOT
+from services.cli.programs import installed
 
 RESULTS = ROOT / "bench" / "RESULTS.md"
 PACKAGES = ("strawberry-graphql", "graphql-core", "sqlalchemy", "asyncpg", "uvicorn", "uvloop", "orjson")
@@ -48,7 +50,7 @@ class Report:
         stamp = (
             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC · load average {self.load:.1f} → {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
         )
-        return "\n\n".join([f"## {self.title}", f"{stamp}. {self.method}", *self.sections]) + "\n"
+        return "\n\n".join([f"## {self.title}", f"{stamp}. {self.method}", *self.sections, f"{versions()}."]) + "\n"
 
     def publish(self) -> None:
         """Print it, and put it in the place of the same benchmark's part of RESULTS.md."""
@@ -73,8 +75,9 @@ machine and hour to hour; ratios within a part hold, because everybody in it was
 
 
 def versions() -> str:
-    """The versions of everything that took part, in one line."""
-    return f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    """The versions of what takes part everywhere, in one line."""
+    postgres = subprocess.run([installed() / "postgres", "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+    return f"PostgreSQL {postgres}, Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in PACKAGES)
 
 
 def figure(value: float | None, digits: int = 3) -> str:

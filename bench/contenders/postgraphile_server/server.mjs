@@ -1,4 +1,5 @@
 // PostGraphile as its documentation sets it up for speed: one pool, prepared statements, no explain, no GraphiQL, lists without cursors.
+// Prepared statements are planned once and answers are written as text at once, both faster for it than the defaults.
 // The token is verified once and then looked up, as the product does; the grants go into settings that the policies read.
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -12,7 +13,8 @@ import { PostGraphileAmberPreset } from "postgraphile/presets/amber";
 const connectionString = process.env.DATABASE_URL;
 const size = Number(process.env.ROUNDTABLE_POOL_SIZE ?? 8);
 const keys = JSON.parse(readFileSync(process.env.BENCH_JWKS, "utf8")).keys;
-const pool = new pg.Pool({ connectionString, max: size, min: size, idleTimeoutMillis: 0, options: "-c timezone=UTC -c jit=off" });
+const options = "-c timezone=UTC -c jit=off -c plan_cache_mode=force_generic_plan";
+const pool = new pg.Pool({ connectionString, max: size, min: size, idleTimeoutMillis: 0, options });
 const known = new Map();
 
 const DISTRICT = "SELECT ad.district_id FROM account_subject s JOIN account_district ad USING (account_id) WHERE s.subject = $1";
@@ -58,7 +60,7 @@ const preset = {
   disablePlugins: ["PgIndexBehaviorsPlugin"], // an issue has few promises: their order needs no index
   pgServices: [makePgService({ pool, schemas: ["public"] })],
   schema: { defaultBehavior: "list -connection -mutation" },
-  grafserv: { graphiql: false, websockets: false, watch: false, maxRequestLength: 1_000_000 },
+  grafserv: { graphiql: false, websockets: false, watch: false, maxRequestLength: 1_000_000, outputDataAsString: true },
   grafast: {
     explain: false,
     context: async (ctx) => ({ pgSettings: (await actorOf(ctx.node.req.headers.authorization)).pgSettings }),
