@@ -4,6 +4,7 @@ Of the hit path: coerce the variables, find the plan by their shape, bind the pa
 whatever disturbs can only add.
 """
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine
@@ -14,7 +15,7 @@ from uuid import UUID
 
 from graphql import parse, validate
 
-from bench.contenders.operations import DETAIL, OPERATIONS, Operation
+from bench.contenders.operations import BY_NAME, DETAIL, OPERATIONS, Operation
 from bench.contenders.policy_text import POSTS
 from bench.frame.planning import Noting, Planning
 from bench.frame.setting import Report, asked, figure
@@ -23,9 +24,11 @@ from services.api.graphql.ids import encode
 from services.api.graphql.limits import measure
 from services.api.graphql.plan.bind import Given
 from services.api.graphql.plan.engine import Engine
+from services.api.graphql.plan.engine import Operation as Plannable
 from services.api.graphql.plan.install import engine_of
 from services.api.graphql.plan.predicate import template
 from services.api.http.documents import RULES, graphql_schema
+from services.api.http.documents import Operation as Prepared
 from services.domain.access import Actor, Grant
 from services.kit.settings import Limits
 
@@ -85,21 +88,29 @@ class Cold(NamedTuple):
 def hit(planning: Planning, engine: Engine, operation: Operation, rounds: int) -> Hit:
     """Measure an operation that has been planned."""
     context = Noting(b"{}" * 1_000).context(actor(operation))
-    prepared, given = planning.library.prepare(operation.document), variables(operation)
-    mine = engine.operation(prepared.document, prepared.operation(None).node)
+    prepared, given = planning.library.prepare(operation.document).operation(None), variables(operation)
+    mine = engine.operation(prepared.document, prepared.node)
     values = mine.coerce(given)
     assert not isinstance(values, list)
 
     def find() -> Any:  # noqa: ANN401 - a plan
-        return engine._plan(mine, values, context, tree=False)  # noqa: SLF001 - the step that is measured
+        return done(engine._plan(mine, values, context, tree=False))  # noqa: SLF001 - the step that is measured
 
+    asyncio.run(_first(planning, engine, prepared, mine, context))
     plan = find()
     return Hit(
-        least(lambda: done(planning.planner.execute(prepared, given, None, context)), rounds),
+        least(lambda: done(planning.planner.execute(prepared, given, context)), rounds),
         least(lambda: mine.coerce(given), rounds),
         least(find, rounds),
         least(lambda: plan.compiled.bind(Given(values, context.actor)), rounds),
     )
+
+
+async def _first(planning: Planning, engine: Engine, prepared: Prepared, mine: Plannable, context: Context) -> None:
+    """Have it planned, which a thread of the planner's does while the event loop runs."""
+    given = variables(BY_NAME[str(prepared.name).lower()])
+    await planning.planner.execute(prepared, given, context)
+    await engine.execute(mine, given, context)
 
 
 def cold(engine: Engine, operation: Operation, rounds: int) -> Cold:
@@ -108,11 +119,15 @@ def cold(engine: Engine, operation: Operation, rounds: int) -> Cold:
     document = parse(operation.document, max_tokens=limits.tokens)
 
     def plan() -> None:
-        _planned(engine, operation, context)
+        asked = parse(operation.document)
+        mine = engine.operation(asked, asked.definitions[0])  # type: ignore[arg-type]  # the one operation
+        values = mine.coerce(variables(operation))
+        assert not isinstance(values, list)
+        engine._planned(mine, values, context, tree=False)  # noqa: SLF001 - the step that is measured
 
     def anew() -> None:
         template.cache_clear()
-        _planned(engine, operation, context)
+        plan()
 
     return Cold(
         least(lambda: parse(operation.document, max_tokens=limits.tokens), rounds),
@@ -121,11 +136,6 @@ def cold(engine: Engine, operation: Operation, rounds: int) -> Cold:
         least(plan, rounds),
         least(anew, rounds),
     )
-
-
-def _planned(engine: Engine, operation: Operation, context: Context) -> None:
-    document = parse(operation.document)
-    done(engine.execute(engine.operation(document, document.definitions[0]), variables(operation), context))  # type: ignore[arg-type]  # the one operation
 
 
 def main() -> None:

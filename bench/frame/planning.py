@@ -60,8 +60,8 @@ class Planning:
     async def asked(self, document: str, variables: Mapping[str, Any], actor: Actor) -> Asked:
         """What the product would ask PostgreSQL."""
         noting = Noting()
-        prepared = self.library.prepare(document)
-        answer = await self.planner.execute(prepared, variables, None, noting.context(actor))
+        operation = self.library.prepare(document).operation(None)
+        answer = await self.planner.execute(operation, variables, noting.context(actor))
         if noting.last is None:
             raise ValueError(f"nothing was asked: {answer!r}")
         return noting.last
