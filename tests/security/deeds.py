@@ -20,7 +20,7 @@ from services.api.graphql.plan.index import definition_of
 from services.domain.access import Actor
 from services.kit.database import Database
 from tests.api.graphql.ask import run
-from tests.security.walk import sdl
+from tests.security.walk import index, sdl
 
 PLAIN: dict[str, Any] = {
     "String": "某",
@@ -55,6 +55,14 @@ def deeds() -> Iterator[Deed]:
     assert mutation is not None
     for name, field in mutation.fields.items():
         yield from (Deed(name, path, prefix) for path, prefix in taken(get_named_type(field.args["input"].type), ()))
+
+
+def per_table(every: list[Deed]) -> list[Deed]:
+    """Of the deeds that differ only in which type of one table the id is of, the first."""
+    first: dict[Any, Deed] = {}
+    for deed in every:
+        first.setdefault((deed.mutation, deed.path, index().target(index().prefixes[deed.prefix]).model), deed)
+    return [*first.values()]
 
 
 def taken(given: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -15,7 +15,7 @@ from services.kit.ids import new_id
 from tests.api.graphql.ask import ask
 from tests.factories import Place
 from tests.factories.unchanged import rows_of
-from tests.security.deeds import answer, deeds
+from tests.security.deeds import Deed, answer, deeds, per_table
 from tests.security.test_siblings import UNITS, everywhere, random_twin
 from tests.security.walk import gather, index, ledger, sdl
 from tests.security.world import SIDES, Content, World, opened
@@ -65,9 +65,10 @@ async def sibling(filled: World) -> AsyncIterator[Meeting]:
 
 @pytest.fixture
 async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Meeting]:
-    """Every post of a district at once, each at one of its units, and what another district holds, its units and posts included."""
+    """Every role of a district at once, each at the highest of its units, and what another district holds, its units and posts included."""
     async with opened(filled) as world, opened(lonely_community) as other:
-        actor = await of_all(world.place, posts_at("district", MINE.street, MINE.unit, MINE.department, "enterprise_b", "property"))
+        posts = dict(reversed(posts_at("district", MINE.street, MINE.unit, MINE.department, "enterprise_b", "property")))
+        actor = await of_all(world.place, [*posts.items()])
         hidden = hidden_rows(other.content[THEIRS])
         async with other.place.work() as work:
             for unit in await work.session.scalars(select(Unit).where(Unit.district_id == other.place.district_id)):
@@ -88,14 +89,18 @@ async def test_another_district_is_not_there(foreigner: Meeting) -> None:
     place = foreigner.world.place
     answer = await gather(place.database, await place.actor(Role.DISTRICT_COORDINATOR, "district"), ledger())
     assert answer.ids & set(foreigner.hidden.values()) == set()
-    query, nothing = everywhere(list(foreigner.hidden.values()))
-    assert json.dumps(await ask(place.database, foreigner.actor, query)) == json.dumps(nothing)
+    query, variables, nothing = everywhere(list(foreigner.hidden.values()))
+    assert json.dumps(await ask(place.database, foreigner.actor, query, variables)) == json.dumps(nothing)
 
 
-async def refuses_alike(meeting: Meeting) -> dict[str, object]:
+TRIED = [pytest.param(per_table(DEEDS), id="per_table"), pytest.param(DEEDS, id="all", marks=pytest.mark.prove)]
+"""Which deeds: a command finds units of every kind in one table, in one way."""
+
+
+async def refuses_alike(meeting: Meeting, tried: list[Deed]) -> dict[str, object]:
     """The mutations that answer to a hidden id otherwise than to one that nothing has, or do not refuse it."""
     database, wrong = meeting.world.place.database, dict[str, object]()
-    for deed in DEEDS:
+    for deed in tried:
         if deed.prefix in meeting.hidden:
             unknown = await answer(database, meeting.actor, deed, random_twin(meeting.hidden[deed.prefix]), meeting.pick)
             known = await answer(database, meeting.actor, deed, meeting.hidden[deed.prefix], meeting.pick)
@@ -104,16 +109,18 @@ async def refuses_alike(meeting: Meeting) -> dict[str, object]:
     return wrong
 
 
-async def test_no_command_tells_a_sibling_s_row_from_none(sibling: Meeting) -> None:
+@pytest.mark.parametrize("tried", TRIED)
+async def test_no_command_tells_a_sibling_s_row_from_none(sibling: Meeting, tried: list[Deed]) -> None:
     before = await rows_of(sibling.world.place)
-    assert await refuses_alike(sibling) == {}
+    assert await refuses_alike(sibling, tried) == {}
     assert await rows_of(sibling.world.place) == before
 
 
-async def test_no_command_tells_another_district_s_row_from_none(foreigner: Meeting, lonely_community: World) -> None:
+@pytest.mark.parametrize("tried", TRIED)
+async def test_no_command_tells_another_district_s_row_from_none(foreigner: Meeting, lonely_community: World, tried: list[Deed]) -> None:
     async with opened(lonely_community) as other:
         before = await rows_of(foreigner.world.place), await rows_of(other.place)
-        assert await refuses_alike(foreigner) == {}
+        assert await refuses_alike(foreigner, tried) == {}
         assert (await rows_of(foreigner.world.place), await rows_of(other.place)) == before
 
 

@@ -7,6 +7,7 @@ see is told here again, by the parent pointers of the small district and without
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -165,8 +166,8 @@ async def test_somebody_from_the_street_finds_nothing_however_deep(lonely: World
 async def test_somebody_from_the_street_who_knows_an_id_finds_nothing_behind_it(lonely: World) -> None:
     async with opened(lonely) as world:
         (content,) = world.content.values()
-        query, nothing = everywhere([ids.encode(prefix, min(rows)) for prefix, rows in sorted(content.rows.items())])
-        assert await ask(world.place.database, anyone(world.place.district_id), query) == nothing
+        query, variables, nothing = everywhere([ids.encode(prefix, min(rows)) for prefix, rows in sorted(content.rows.items())])
+        assert await ask(world.place.database, anyone(world.place.district_id), query, variables) == nothing
 
 
 async def test_who_reads_it_reaches_every_row_of_it(lonely: World) -> None:
@@ -184,21 +185,24 @@ def random_twin(global_id: str) -> str:
     return ids.encode(ids.prefix_of(global_id), new_id())
 
 
-def everywhere(global_ids: list[str]) -> tuple[str, dict[str, object]]:
+def everywhere(global_ids: list[str]) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """One operation that asks for each id wherever one can be asked for: as a node, at its root field and at others', in filters.
 
-    With it comes the answer when there is nothing at any of them.
+    With it come its variables, which are the ids, so that ids of the same types are asked for by the same operation; and the answer
+    when there is nothing at any of them.
     """
-    parts, nothing = [f"all: nodes(ids: {json.dumps(global_ids)}) {{ __typename id }}"], dict[str, object](all=[None] * len(global_ids))
+    variables: dict[str, Any] = {"all": global_ids} | {f"i{number}": one for number, one in enumerate(global_ids)}
+    parts, nothing = ["all: nodes(ids: $all) { __typename id }"], dict[str, Any](all=[None] * len(global_ids))
     for number, one in enumerate(global_ids):
         type_name = index().prefixes[ids.prefix_of(one)].name
-        parts.append(row(f"row{number}: node", type_name, one))
-        parts += [f'{name}{number}: {name}(id: "{one}") {{ __typename id }}' for name, _ in by_id()]
+        parts.append(row(f"row{number}: node", type_name, f"$i{number}"))
+        parts += [f"{name}{number}: {name}(id: $i{number}) {{ __typename id }}" for name, _ in by_id()]
         narrowed = [(name, key) for name, key in filters() if key.lower() == type_name.lower()]
-        parts += [f'{name}_{key}{number}: {name}(where: {{{key}: "{one}"}}) {{ totalCount nodes {{ id }} }}' for name, key in narrowed]
+        parts += [f"{name}_{key}{number}: {name}(where: {{{key}: $i{number}}}) {{ totalCount nodes {{ id }} }}" for name, key in narrowed]
         nothing |= {f"row{number}": None, **{f"{name}{number}": None for name, _ in by_id()}}
         nothing |= {f"{name}_{key}{number}": {"totalCount": 0, "nodes": []} for name, key in narrowed}
-    return "{ " + " ".join(parts) + " }", nothing
+    taken = " ".join(f"$i{number}: ID!" for number in range(len(global_ids)))
+    return f"query($all: [ID!]! {taken}) {{ {' '.join(parts)} }}", variables, nothing
 
 
 @AT_ONCE
@@ -208,5 +212,5 @@ async def test_a_sibling_s_id_is_an_unknown_id(world: World, side: Side, *, at_o
     theirs = [ids.encode(prefix, min(rows)) for prefix, rows in sorted(world.content[side].rows.items())]
     async for stranger in strangers(world, side, at_once=at_once):
         for some in (theirs, [random_twin(one) for one in theirs]):
-            query, nothing = everywhere(some)
-            assert json.dumps(await ask(world.place.database, stranger, query)) == json.dumps(nothing), stranger.grants
+            query, variables, nothing = everywhere(some)
+            assert json.dumps(await ask(world.place.database, stranger, query, variables)) == json.dumps(nothing), stranger.grants

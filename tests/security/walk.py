@@ -112,10 +112,10 @@ async def gather(database: Database, actor: Actor, queries: Sequence[str]) -> "A
     return read([await ask(database, actor, query) for query in queries])
 
 
-def row(label: str, type_name: str, global_id: str) -> str:
-    """One row of a type by its id, with all its fields."""
+def row(label: str, type_name: str, variable: str) -> str:
+    """One row of a type by the id in a variable, with all its fields."""
     named = sdl().type_map[type_name]
-    return f'{label}(id: "{global_id}") {{ __typename ... on {type_name} {Walk(1).selection(named, frozenset())} }}'
+    return f"{label}(id: {variable}) {{ __typename ... on {type_name} {Walk(1).selection(named, frozenset())} }}"
 
 
 @dataclass
