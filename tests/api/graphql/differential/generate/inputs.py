@@ -66,13 +66,15 @@ class Inputs:
         given: list[str] = []
         self.named = []
         for argument, declared in field.args.items():
+            used = f"{owner}.{name}({argument})"
             if argument == "after":
-                if self._dice.chance(0.1):
+                if self._dice.chance(0.1 if self._dice.used[used] else 0.5):  # sooner where it never was
+                    self._dice.used[used] += 1
                     given.append(f"after: {self._nothing('String')}")
             elif argument == "first":
                 given += self._first(first)
             elif is_non_null_type(declared.type) or self._dice.chance(0.65):
-                self._dice.used[f"{owner}.{name}({argument})"] += 1
+                self._dice.used[used] += 1
                 given.append(f"{argument}: {self.value(declared.type, name if argument == 'id' else argument)}")
         return f"({', '.join(given)})" if given else ""
 
