@@ -1,4 +1,4 @@
-"""Real worker processes that are killed, asked to stop, and cut off from the database, while three hundred clocks fall due."""
+"""Real worker processes that are killed, asked to stop, and cut off from the database, while many clocks fall due."""
 
 import asyncio
 import os
