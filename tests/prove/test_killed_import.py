@@ -1,4 +1,4 @@
-"""Ten kills of an import at random moments; the three of `make test` are its little sister."""
+"""Ten kills of an import at random moments; the two of `make test` are its little sister."""
 
 from pathlib import Path
 

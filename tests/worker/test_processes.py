@@ -1,4 +1,4 @@
-"""Real worker processes that are killed, asked to stop, and cut off from the database, while three hundred clocks fall due."""
+"""Real worker processes that are killed, asked to stop, and cut off from the database, while many clocks fall due."""
 
 import asyncio
 import os
@@ -9,6 +9,7 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, text
 
 from services.cli.bootstrap import Urls, connect
@@ -20,7 +21,8 @@ from services.domain.notifications import OutboxRow
 from tests.domain.assignments.scene import local
 from tests.factories import Place, hold, make_place
 
-CLOCKS = 300
+USUAL, MANY = 150, 300
+"""Clocks that fall due in each wave: in every run, and in a proof."""
 RAISED = local(2026, 2, 6, 10, 0)
 WAVES = {  # a first reply within a working day: its reminder lies before the raising
     1: local(2026, 2, 9, 17, 30),
@@ -61,8 +63,8 @@ async def swallow(process: Process) -> None:
         pass
 
 
-async def scene(urls: Urls) -> Place:
-    """Three hundred unanswered first replies, with every post of the ladder held."""
+async def scene(urls: Urls, clocks: int) -> Place:
+    """So many unanswered first replies, with every post of the ladder held."""
     place = await make_place(urls)
     await hold(place.database, RAISED)
     await place.actor(Role.COMMUNITY_WORKER, "community_a1")
@@ -72,7 +74,7 @@ async def scene(urls: Urls) -> Place:
     async with place.work(await place.actor(Role.RESIDENT, "community_a1")) as work:
         await raise_issue(work, IssueRaise(unit_id=place.units["community_a1"], title="黄水", body="水管生锈"))
     async with place.work() as work:
-        await work.session.execute(text(COPY), {"count": CLOCKS})
+        await work.session.execute(text(COPY), {"count": clocks})
     return place
 
 
@@ -102,14 +104,15 @@ async def cut_off(urls: Urls) -> int:
         await connection.close()
 
 
-async def test_killed_stopped_and_cut_off_workers_lose_and_double_nothing(fresh_database: Urls) -> None:
-    place = await scene(fresh_database)
+@pytest.mark.parametrize("clocks", [USUAL, pytest.param(MANY, marks=pytest.mark.prove)])
+async def test_killed_stopped_and_cut_off_workers_lose_and_double_nothing(fresh_database: Urls, clocks: int) -> None:
+    place = await scene(fresh_database, clocks)
     workers = list(await asyncio.gather(*[worker(fresh_database) for _ in range(4)]))
     moment = random.Random()  # noqa: S311 - when to strike
     try:
         for number, (level, at) in enumerate(WAVES.items()):
             await hold(place.database, at)
-            await until(place, number * CLOCKS + moment.randrange(10, CLOCKS * 2 // 3))
+            await until(place, number * clocks + moment.randrange(10, clocks * 2 // 3))
             match level:
                 case 1 | 3 | 5:
                     victim = workers.pop(moment.randrange(len(workers)))
@@ -122,10 +125,10 @@ async def test_killed_stopped_and_cut_off_workers_lose_and_double_nothing(fresh_
                     leaver.send_signal(signal.SIGTERM)
                     assert await asyncio.wait_for(leaver.wait(), STOP_SECONDS) == 0
             if workers:
-                await until(place, (number + 1) * CLOCKS)
+                await until(place, (number + 1) * clocks)
         workers.append(await worker(fresh_database))  # the last one was killed at its work
-        await until(place, len(WAVES) * CLOCKS)
-        await exactly_once(place)
+        await until(place, len(WAVES) * clocks)
+        await exactly_once(place, clocks)
     finally:
         for one in workers:
             one.send_signal(signal.SIGTERM)
@@ -134,7 +137,7 @@ async def test_killed_stopped_and_cut_off_workers_lose_and_double_nothing(fresh_
     assert ends == [0] * len(workers)
 
 
-async def exactly_once(place: Place) -> None:
+async def exactly_once(place: Place, clocks: int) -> None:
     """Every clock took every level once, at its instant, and said so once to audit and outbox."""
     async with place.work() as work:
         found = await work.session.execute(
@@ -143,12 +146,12 @@ async def exactly_once(place: Place) -> None:
         steps: dict[Any, list[tuple[Any, ...]]] = {}
         for clock_id, *step in found:
             steps.setdefault(clock_id, []).append(tuple(step))
-        assert len(steps) == CLOCKS
+        assert len(steps) == clocks
         wanted = [(level, at, at, True) for level, at in WAVES.items()]
-        assert [sorted(one) for one in steps.values()] == [wanted] * CLOCKS
+        assert [sorted(one) for one in steps.values()] == [wanted] * clocks
         for kept in (AuditRow, OutboxRow):
             said = select(func.count(), func.count(kept.fields["level"].astext.concat(kept.fields["owed_id"].astext).distinct()))
-            assert tuple((await work.session.execute(said.where(kept.event == "EscalationFired"))).one()) == (5 * CLOCKS, 5 * CLOCKS)
+            assert tuple((await work.session.execute(said.where(kept.event == "EscalationFired"))).one()) == (5 * clocks, 5 * clocks)
         left = await work.session.scalar(
             select(func.count()).where(Clock.next_fire_at.is_not(None) | (Clock.attempts > 0) | Clock.parked_at.is_not(None))
         )

@@ -25,11 +25,11 @@ from services.domain.identity import (
     issue_token,
 )
 from services.domain.tenancy import District, TenantState, Unit
-from services.kit.database import Database
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
 from services.kit.settings import Settings
 from tests.factories import Place, make_place
+from tests.fixtures.pools import connected
 
 VIEWER = "{ viewer { account { login } district { code } grants { role unit { name } } } }"
 
@@ -116,7 +116,7 @@ async def test_an_account_of_one_district_acts_there(place: Place, api: Api) -> 
 
 async def test_a_district_is_named_by_code_prefix_id_or_uuid(place: Place, api: Api, database_urls: Urls) -> None:
     prefix = f"9{place.district_id.int % 10**5:05d}"
-    owner = Database(database_urls.migrator, pool_size=1)
+    owner = connected(database_urls.migrator)
     async with owner.write(place.district_id) as session:
         await session.execute(update(District).where(District.id == place.district_id).values(code=f"{prefix}000000"))
         await session.execute(
@@ -157,7 +157,7 @@ async def test_an_unknown_district_is_refused(place: Place, api: Api, named: str
 
 async def test_a_district_in_draft_exists_for_its_own_people_only(place: Place, api: Api, database_urls: Urls) -> None:
     login, token = await somebody(place, api)
-    owner = Database(database_urls.migrator, pool_size=1)
+    owner = connected(database_urls.migrator)
     async with owner.write(place.district_id) as session:
         await session.execute(update(District).where(District.id == place.district_id).values(state=TenantState.DRAFT))
     await owner.close()

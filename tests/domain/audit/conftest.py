@@ -9,12 +9,13 @@ from services.cli.bootstrap import Urls
 from services.kit.database import Database
 from services.kit.ids import new_id
 from tests.domain.audit.chains import seal_once, write
+from tests.fixtures.pools import connected
 
 
 @pytest.fixture
 async def api(database_urls: Urls) -> AsyncIterator[Database]:
     """The API's connections."""
-    database = Database(database_urls.api, pool_size=12)
+    database = connected(database_urls.api)
     yield database
     await database.close()
 
@@ -22,7 +23,7 @@ async def api(database_urls: Urls) -> AsyncIterator[Database]:
 @pytest.fixture
 async def worker(database_urls: Urls) -> AsyncIterator[Database]:
     """The worker's connections."""
-    database = Database(database_urls.worker, pool_size=4)
+    database = connected(database_urls.worker)
     yield database
     await database.close()
 
@@ -30,7 +31,7 @@ async def worker(database_urls: Urls) -> AsyncIterator[Database]:
 @pytest.fixture
 async def reader(database_urls: Urls) -> AsyncIterator[Database]:
     """The read-only role's connections."""
-    database = Database(database_urls.read, pool_size=2)
+    database = connected(database_urls.read)
     yield database
     await database.close()
 

@@ -37,6 +37,7 @@ from services.kit.events import Event
 from services.kit.ids import new_id
 from services.kit.unit_of_work import unit_of_work
 from tests.factories import Place, hold
+from tests.fixtures.pools import connected
 
 HELD = (
     (Role.DEPARTMENT_STAFF, "construction"),
@@ -219,7 +220,7 @@ class Promises:
 
     async def as_owner(self, statement: str, **values: object) -> None:
         """What the tables' owner alone may do; `:id` is the district."""
-        owner = Database(self.place.urls.migrator, pool_size=1)
+        owner = connected(self.place.urls.migrator)
         async with owner.write(self.place.district_id) as session:
             await session.execute(text(statement), {"id": self.place.district_id, **values})
         await owner.close()

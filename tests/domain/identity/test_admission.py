@@ -11,10 +11,10 @@ from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Grant, Role, UnitKind
 from services.domain.identity import Account, AccountState, Membership, load_actor, membership_end
 from services.domain.tenancy import District, TenantState, Unit, tenant_resume, tenant_suspend
-from services.kit.database import Database
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
 from tests.factories import Place, make_place
+from tests.fixtures.pools import connected
 
 
 async def suspend(place: Place, operator: Actor, *units: str) -> None:
@@ -74,7 +74,7 @@ async def test_in_a_suspended_district_nobody_begins_a_command(database_urls: Ur
     place = await make_place(database_urls)
     somebody = await place.actor(role, unit)
     assert await refused(place, somebody) is None
-    owner = Database(database_urls.migrator, pool_size=1)
+    owner = connected(database_urls.migrator)
     async with owner.write(place.district_id) as session:
         (await session.get_one(District, place.district_id)).state = TenantState.SUSPENDED
     assert await refused(place, somebody) is ErrorCode.TENANT_SUSPENDED

@@ -25,10 +25,10 @@ from services.domain.identity import (
     today,
 )
 from services.domain.tenancy import District, TenantState, Unit
-from services.kit.database import Database
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
 from tests.factories import Place, hold, make_place
+from tests.fixtures.pools import connected
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 
@@ -81,7 +81,7 @@ async def load(place: Place, account_id: UUID) -> Actor:
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "America/New_York"])
 async def test_a_post_holds_from_midnight_to_midnight_in_the_districts_zone(held_database: Urls, zone: str) -> None:
     place = await make_place(held_database)
-    owner = Database(held_database.migrator, pool_size=1)
+    owner = connected(held_database.migrator)
     async with owner.write(place.district_id) as session:
         (await session.get_one(District, place.district_id)).timezone = zone
     await owner.close()

@@ -1,6 +1,5 @@
 """What was imported and is exported is equal, here and in the next district; filters; ends that are no closing; hidden raisers."""
 
-import asyncio
 import io
 import tempfile
 from collections.abc import AsyncIterator
@@ -46,6 +45,7 @@ from tests.domain.interchange.reading_of import read
 from tests.domain.interchange.records import records
 from tests.domain.interchange.town import Town, town
 from tests.factories import Place, make_place
+from tests.fixtures.effort import examples
 
 NEW_YORK = ZoneInfo("America/New_York")
 INTO = Mapping.model_validate(
@@ -105,13 +105,15 @@ async def there_and_on(urls: Urls, said: list[IssueRecord], name: str) -> None:
             assert await through(there, first, name, len(said)) == first
 
 
-@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=examples(24), phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     said=st.lists(records().map(plain), min_size=1, max_size=12, unique_by=lambda record: record.external_id),
     name=st.sampled_from(["book.csv", "book.csv.gz", "book.jsonl"]),
 )
-def test_what_was_imported_and_exported_is_equal(database_urls: Urls, said: list[IssueRecord], name: str) -> None:
-    asyncio.run(there_and_on(database_urls, said, name))
+async def test_what_was_imported_and_exported_is_equal(database_urls: Urls, said: list[IssueRecord], name: str) -> None:
+    await there_and_on(database_urls, said, name)
 
 
 @pytest.fixture

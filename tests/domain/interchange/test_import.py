@@ -11,11 +11,11 @@ from services.domain.interchange import Count, errors_path
 from services.domain.issues import Issue
 from services.domain.statistics import Deadline, late_by, open_at
 from services.kit.clock import read_now
-from services.kit.database import Database
 from tests.domain.audit.chains import seal_once
 from tests.domain.interchange.boston import boston, late_ids, write_boston
 from tests.domain.interchange.town import Town, compared, spelled, town
 from tests.factories import rows_of
+from tests.fixtures.pools import connected
 
 AS_OF = datetime.fromisoformat("2016-01-13T00:00:00-05:00")
 ROWS = 600
@@ -171,7 +171,7 @@ async def test_what_an_import_recorded_is_sealed_and_verified_like_any_deed(bost
     file = boston_town.folder / "boston.csv"
     write_boston(file, cases)
     await boston_town.bring_in(file)
-    worker = Database(boston_town.urls.worker, pool_size=1)
+    worker = connected(boston_town.urls.worker)
     while await seal_once(worker, boston_town.district_id):
         pass
     async with worker.read(boston_town.district_id) as session:

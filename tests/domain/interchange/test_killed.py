@@ -13,7 +13,7 @@ from services.domain.interchange import Count, errors_path
 from tests.domain.interchange.boston import boston, write_boston
 from tests.domain.interchange.town import MAPPING, Town, compared, spelled, town
 
-ROWS, TRIES = 4_500, 3
+ROWS, TRIES = 3_000, 2
 START_SECONDS = 60
 
 

@@ -19,6 +19,7 @@ from services.domain.wiring import work_as
 from services.kit.database import Database
 from services.kit.ids import new_id
 from tests.factories import Place
+from tests.fixtures.pools import connected
 
 MAPPING = Path(__file__).parents[3] / "infra" / "mappings" / "boston311.yaml"
 PLAIN = """
@@ -99,11 +100,11 @@ async def town(urls: Urls, folder: Path, *, role: str | None = None) -> AsyncIte
     """Found a district in Boston's time zone. `role`: the address to work with; default the API's, which is the importer's."""
     district_id = new_id()
     code = f"99{district_id.int % 10**10:010d}"
-    owner = Database(urls.migrator, pool_size=1)
+    owner = connected(urls.migrator)
     async with work_as(owner, operator(district_id)) as work:
         await district_create(work, [UnitFacts(UnitKind.DISTRICT, code, "Boston", None)], timezone="America/New_York", calendar="weekdays")
     await owner.close()
-    database = Database(role or urls.api, pool_size=4, statement_seconds=60, idle_seconds=60)
+    database = connected(role or urls.api)
     try:
         yield Town(urls, database, district_id, code, folder)
     finally:

@@ -10,12 +10,13 @@ from services.domain.notifications import OutboxRow
 from services.kit.database import Database
 from services.kit.ids import new_id
 from tests.domain.audit.chains import KettleBoiled, a_deed, an_actor
+from tests.fixtures.pools import connected
 
 
 @pytest.fixture
 async def api(database_urls: Urls) -> AsyncIterator[Database]:
     """The API's connections."""
-    database = Database(database_urls.api, pool_size=2)
+    database = connected(database_urls.api)
     yield database
     await database.close()
 

@@ -1,7 +1,5 @@
 """The overdue list against an independent computation, over random histories and at every instant at which it could change."""
 
-import asyncio
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,20 +13,12 @@ from services.domain.statistics import Deadline, late_by, late_seconds, open_at
 from tests.domain.assignments.scene import local
 from tests.domain.commitments.table import Table, table
 from tests.domain.statistics.histories import VERBS, Owed, Step, play, told
-from tests.fixtures.databases import new_database
-from tests.fixtures.run import RunServer
+from tests.fixtures.effort import examples
 
 BEGIN = (2026, 2, 6, 10, 0)
 MOMENT = timedelta(microseconds=1)
 Row = tuple[UUID, str, datetime, bool, int]
 steps: st.SearchStrategy[Step] = st.tuples(st.sampled_from(VERBS), st.integers(0, 5), st.integers(0, 5), st.sampled_from([1, 30, 200]))
-
-
-@pytest.fixture(scope="module")
-def held(test_server: RunServer) -> Iterator[Urls]:
-    """A database whose clock these tests hold."""
-    with new_database(test_server) as urls:
-        yield urls
 
 
 async def listed(t: Table, at: datetime) -> list[Row]:
@@ -101,11 +91,13 @@ LIVES = {
 
 
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES)
-async def test_lives_that_chance_seldom_finds(held: Urls, life: str) -> None:
-    assert len(await lived(held, life)) >= 6
+async def test_lives_that_chance_seldom_finds(held_database: Urls, life: str) -> None:
+    assert len(await lived(held_database, life)) >= 6
 
 
-@settings(max_examples=15, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(40), phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(steps, min_size=5, max_size=20).map(lambda later: [*CONFIRMED, *later]))
-def test_the_list_is_what_the_events_say(held: Urls, later: list[Step]) -> None:
-    asyncio.run(history(held, later))
+async def test_the_list_is_what_the_events_say(held_database: Urls, later: list[Step]) -> None:
+    await history(held_database, later)

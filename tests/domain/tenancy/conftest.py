@@ -7,12 +7,13 @@ import pytest
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
 from tests.domain.tenancy.forest import Forest, plant
+from tests.fixtures.pools import connected
 
 
 @pytest.fixture
 async def owner(database_urls: Urls) -> AsyncIterator[Database]:
     """The operator's connections: rt_migrator, bound by forced row-level security like everybody."""
-    database = Database(database_urls.migrator, pool_size=2)
+    database = connected(database_urls.migrator)
     yield database
     await database.close()
 
@@ -20,7 +21,7 @@ async def owner(database_urls: Urls) -> AsyncIterator[Database]:
 @pytest.fixture
 async def api(database_urls: Urls) -> AsyncIterator[Database]:
     """The API's connections."""
-    database = Database(database_urls.api, pool_size=3)
+    database = connected(database_urls.api)
     yield database
     await database.close()
 

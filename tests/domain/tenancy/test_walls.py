@@ -12,6 +12,7 @@ from services.kit.database import Database
 from services.kit.errors import Refusal
 from services.kit.ids import new_id
 from tests.domain.tenancy.forest import Forest, district_code, facts_of, plant
+from tests.fixtures.pools import connected
 
 RENAME = text("UPDATE district SET name = '别名' WHERE id = :d")
 
@@ -51,7 +52,7 @@ async def test_a_district_is_inserted_only_under_its_own_id(owner: Database) -> 
 
 async def test_the_worker_and_readers_change_no_district(database_urls: Urls, forest: Forest) -> None:
     for url in (database_urls.worker, database_urls.read):
-        database = Database(url, pool_size=1)
+        database = connected(url)
         try:
             with pytest.raises(ProgrammingError, match="permission denied for table district"):
                 await renamed(database, forest, forest)
