@@ -97,6 +97,7 @@ async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: U
     assert list(OPERATIONS) == [
         "MyDepartmentsItems",
         "MyEnterprisesRequests",
+        "Search",
         "MyCommunity",
         "RaiseAnIssue",
         "Promise",
@@ -124,6 +125,7 @@ async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: U
         again = (await caller.run("RaiseAnIssue", community=home["unit"]["id"]))["issueRaise"]["issue"]
         assert (raised["stateLabel"], again["id"]) == ("已提出", raised["id"])
         assert len(raised["clocks"]["nodes"][0]["dueExplanation"]) >= 1
+        assert [issue["id"] for issue in (await caller.run("Search"))["issues"]["nodes"]] == [raised["id"]]
         viewer = await client.post(
             "/graphql",
             json={"query": "{ viewer { grants { unit { id } } } }"},
