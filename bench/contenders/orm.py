@@ -4,6 +4,7 @@ Same tables, same documents, same predicates, the same token check from a cache;
 Idiomatic, and not held back: documents are parsed and validated once, statements are compiled, prepared and planned once.
 """
 
+import asyncio
 from typing import Any
 
 import strawberry
@@ -90,6 +91,7 @@ class Endpoint(GraphQL[Loaders, None]):
         self._database = Database(settings().database_url or "", pool_size=CONNECTIONS)
         event.listen(self._database.engine.sync_engine, "connect", _plan_once)
         self._actors: dict[str, Actor] = {}
+        self._turns = asyncio.Semaphore(CONNECTIONS)  # the kit's pool lets nobody wait for longer than two seconds
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI
         """Answer one request in one READ ONLY transaction."""
@@ -100,7 +102,7 @@ class Endpoint(GraphQL[Loaders, None]):
         actor = self._actors.get(verified.subject)
         if actor is None:
             actor = self._actors[verified.subject] = await actor_of(settings().database_url or "", verified.issuer, verified.subject)
-        async with self._database.read(actor.district_id, actor.enterprises) as session:
+        async with self._turns, self._database.read(actor.district_id, actor.enterprises) as session:
             scope["loaders"] = Loaders(session, actor)
             await super().__call__(scope, receive, send)
 

@@ -31,6 +31,7 @@ class Reading:
     cpu_ms: list[float] = field(default_factory=list)
     """Of both together."""
     generator_share: list[float] = field(default_factory=list)
+    refused: int = 0
 
     def add(self, burst: Burst) -> None:
         """Add a round's burst."""
@@ -41,6 +42,7 @@ class Reading:
         self.postgres_ms.append(burst.postgres_ms)
         self.cpu_ms.append(burst.api_ms + burst.postgres_ms)
         self.generator_share.append(burst.generator_share)
+        self.refused += burst.shot.refused
 
 
 Key = tuple[str, str, int]

@@ -10,7 +10,7 @@ GOALS = {
     "orm": "goal 15",
     "interpreted": "–",
 }
-APART = 1.25
+APART = 1.5
 """Rate and CPU time that say something else by more than this are marked."""
 RESIDENT_MB, READY_SECONDS = 130, 1.5
 
@@ -45,6 +45,9 @@ def report(outcome: Outcome, generator: str, peer: str) -> Report:
             for one in outcome.contenders
         ]
         made.table(["", *(operation.name for operation in outcome.operations)], rows)
+    refused = [f"{reading.refused} of {' '.join(map(str, key))}" for key, reading in outcome.readings.items() if reading.refused]
+    if refused:
+        made.say(f"Refused as too busy, and not counted in the rates: {', '.join(refused)}.")
     _processes(made, outcome, generator)
     operations = (f"*{one.name}*: {one.title} ({outcome.answer_bytes[one.name]:,} bytes)" for one in outcome.operations)
     made.say(f"Operations: {'; '.join(operations)}.")
