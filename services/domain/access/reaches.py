@@ -96,6 +96,14 @@ class Reaches:
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
 
+    def implies(self, actor: Actor, action: Action, other: Action, model: type[Any]) -> bool:
+        """Whether the actor may do `other` wherever it may do `action`, because each of its posts may."""
+        entity = self._entities[model]
+        if entity.resource is None or {action, other} & entity.through.keys():
+            return action is other
+        answers = [[self._policy().answer(grant.role, entity.resource, one) for one in (action, other)] for grant in actor.all_grants]
+        return all(one.allowed <= more.allowed and not more.denied for one, more in answers)
+
     def _through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
         parent, by = _parent(through), getattr(row, through.by)
         allowed = self.predicate(actor, through.action, parent)

@@ -5,7 +5,7 @@ statement renders `row` as a sub-select of `own` that gives only the columns in 
 about is one column of that sub-select, however many masked fields and children ask for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,14 @@ class Entry:
             return found
         return literal_column(f"{self.name}.{_label(action)}", Boolean())
 
+    def grant(self, actions: Iterable[Action]) -> None:
+        """Take actions for allowed on every row: what names the rows was asked."""
+        self._settled.update((action, true()) for action in actions)
+
+    def granted(self, action: Action) -> bool:
+        """Whether an action is allowed on every row."""
+        return isinstance(self._settled.get(action), True_)
+
     @property
     def n(self) -> ColumnElement[int]:
         """The row's number."""
@@ -108,8 +116,17 @@ class Build:
         self._by_row: dict[int, Entry] = {}
         self._numbers: dict[type[Any], int] = {}
 
-    def enter(self, target: Target, *, through: "tuple[Entry, Any] | None" = None, reads: Action | None = None) -> Entry:
-        """Open an entry. `through` is the parent's entry with the child's column that points at it; `reads` has been asked of it."""
+    def enter(
+        self,
+        target: Target,
+        *,
+        through: "tuple[Entry, Any] | None" = None,
+        reads: Action | None = None,
+        named: "tuple[Entry, Any] | None" = None,
+    ) -> Entry:
+        """Open an entry. `through` is the parent's entry with the child's column that points at it; `reads` has been asked of it.
+        `named` is the entry of a row that names this one, with its column that does.
+        """
         number = self._numbers[target.model] = self._numbers.get(target.model, 0) + 1
         entry = Entry(number, target, self.actor)
         self.entries[entry.name] = entry
@@ -120,12 +137,27 @@ class Build:
         if target.kind is not None:
             kind, words = getattr(own, target.kind.key), list(target.types)
             entry.where.append(kind == words[0] if len(words) == 1 else kind.in_(words))
+        if named is not None:
+            entry.grant(self._decided(*named, target))
         if target.sees:
             entry.where.append(self._seen(entry, through, reads))
         return entry
 
+    def _decided(self, naming: Entry, by: Any, target: Target) -> set[Action]:  # noqa: ANN401 - a mapped attribute, or an expression
+        """What is allowed on a row because another, which is seen only for its sake, names it: nobody sees an assignment who does not
+        read its issue.
+        """
+        for delegated in REACHES.entity(naming.target.model).through.get(Action.SEE, ()) if naming.target.sees else ():
+            alone = len(REACHES.entity(naming.target.model).through[Action.SEE]) == 1
+            if alone and delegated.parent is target.model and delegated.by == getattr(by, "key", None):
+                implied = REACHES.implies(self.actor, delegated.action, Action.SEE, target.model)
+                return {delegated.action, Action.SEE} if implied else {delegated.action}
+        return set()
+
     def _seen(self, entry: Entry, through: "tuple[Entry, Any] | None", reads: Action | None) -> ColumnElement[bool]:
         """SEE; a row that delegates it to the parent through which it is entered asks the parent, and nothing twice."""
+        if entry.granted(Action.SEE):
+            return true()
         for delegated in REACHES.entity(entry.target.model).through.get(Action.SEE, ()):
             if through is not None:
                 parent, by = through
@@ -150,6 +182,8 @@ class Build:
             return None
         if row is entry.row:
             return entry.allowed(action)
+        if entry.granted(action):
+            return true()
         model: Any = entry.target.model
         ready = template(self.shape or NOBODY, model, action)
         if ready.constant is not None:

@@ -160,7 +160,7 @@ class Rows:
 
     def _one(self, plan: One, entry: Entry, definition: GraphQLField, details: Details) -> tuple[ColumnElement[Any], Job | None]:
         named = get_named_type(definition.type)
-        child = self.build.enter(self.index.target(named))
+        child = self.build.enter(self.index.target(named), named=(entry, plan.by))
         child.where.insert(1, child.own.id == self._on(plan.by, entry))
         if plan.reads is not None:
             child.where.append(entry.allowed(plan.reads))
