@@ -224,9 +224,11 @@ def test_a_signal_ends_the_process_in_order(number: signal.Signals) -> None:
     with listen("127.0.0.1", 0) as free:
         port = free.getsockname()[1]
     process = start(port)
-    for _ in range(200):
+    for _ in range(400):
         with socket.socket() as client:
             if client.connect_ex(("127.0.0.1", port)) == 0:
+                client.sendall(b"GET /healthz HTTP/1.1\r\nhost: toy\r\nconnection: close\r\n\r\n")
+                assert client.recv(8) == b"HTTP/1.1"  # a socket listens before anybody answers, or heeds a signal
                 break
         time.sleep(0.05)
     process.send_signal(number)
