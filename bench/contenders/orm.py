@@ -9,7 +9,7 @@ from typing import Any
 
 import strawberry
 import uvicorn
-from sqlalchemy import BindParameter, bindparam, event, select
+from sqlalchemy import BindParameter, bindparam, event, func, literal_column, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -24,8 +24,8 @@ from bench.frame.actors import actor_of
 from services.api.auth import Verifier, trusted_issuers
 from services.api.graphql.ids import decode
 from services.domain.access import Actor
+from services.domain.assignments import OPEN
 from services.domain.assignments import Assignment as AssignmentRow
-from services.domain.assignments import AssignmentState
 from services.domain.issues import Issue as IssueRow
 from services.domain.wiring import compose
 from services.kit.database import Database
@@ -39,7 +39,6 @@ ORM = PythonServer(
     body_of=document_of,
     known=frozenset({"list", "detail", "light"}),
 )
-AssignmentStates = strawberry.enum(AssignmentState, name="AssignmentState")
 
 
 @strawberry.input
@@ -47,7 +46,7 @@ class AssignmentFilter:
     """Which assignments."""
 
     mine: bool | None = None
-    state: list[AssignmentStates] | None = None  # type: ignore[valid-type]  # an enum made here, not a class statement
+    open: bool | None = None
 
 
 @strawberry.type
@@ -58,11 +57,12 @@ class Query:
     async def assignments(self, info: Info, where: AssignmentFilter, first: int = 20) -> Nodes[Assignment]:
         """The assignments that I may see, by due time."""
         here = info.context
-        statement = select(AssignmentRow).where(*here.seen(AssignmentRow)).order_by(AssignmentRow.due_at, AssignmentRow.id).limit(first)
+        due = func.least(AssignmentRow.due_at, literal_column("'infinity'::timestamptz"))
+        statement = select(AssignmentRow).where(*here.seen(AssignmentRow)).order_by(due, AssignmentRow.id).limit(first)
         if where.mine:
             statement = statement.where(AssignmentRow.unit_id.in_([grant.unit_id for grant in here.actor.grants]))
-        if where.state:  # words of a closed list stand in the text, so that an index on some of them applies
-            words: BindParameter[Any] = bindparam("state", where.state, expanding=True, literal_execute=True)
+        if where.open:  # words of a closed list stand in the text, so that an index on some of them applies
+            words: BindParameter[Any] = bindparam("state", list(OPEN), expanding=True, literal_execute=True)
             statement = statement.where(AssignmentRow.state.in_(words))
         return page([row for (row,) in await here.rows(statement)], Assignment.of, first)
 

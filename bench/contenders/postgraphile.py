@@ -30,7 +30,7 @@ ROLE = "bench_postgraphile"
 _U = "{ id: rowId name }"
 _LIST = """
 query List {
-  assignments: allMyAssignmentsList(first: 50, orderBy: [DUE_AT_ASC, ROW_ID_ASC]) {
+  assignments: allMyAssignmentsList(first: 50, orderBy: [DUE_ORDER_ASC, ROW_ID_ASC]) {
     id: rowId role state dueAt
     unit %(u)s
     issue {

@@ -37,8 +37,8 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bench_private TO bench_postgraphile;
 -- PostGraphile's way to "my department's open work": a view with keys, so that what hangs on its rows is joined into one statement.
 -- A function that returns rows is simpler, and cost three transactions.
 CREATE OR REPLACE VIEW my_assignment WITH (security_invoker) AS
-    SELECT * FROM assignment
-    WHERE unit_id = (SELECT current_setting('bench.unit')::uuid) AND state IN ('ISSUED', 'ACKNOWLEDGED', 'IN_WORK');
+    SELECT *, least(due_at, 'infinity'::timestamptz) AS due_order FROM assignment
+    WHERE unit_id = (SELECT current_setting('bench.unit')::uuid) AND state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK');
 COMMENT ON VIEW my_assignment IS E'@primaryKey district_id,id\n@foreignKey (district_id, unit_id) references unit (district_id, id)|@fieldName unit\n@foreignKey (district_id, issue_id) references issue (district_id, id)|@fieldName issue';
 GRANT SELECT ON my_assignment TO bench_postgraphile;
 -- The level columns have no foreign key; these comments tell PostGraphile what they point at.

@@ -5,7 +5,7 @@ from alembic import op
 from schema.migrations.ddl import protect
 
 revision = "0015_search"
-down_revision = "0013_overdue"
+down_revision = "0014_everyday"
 
 STATEMENTS = [
     """

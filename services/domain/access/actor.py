@@ -39,10 +39,12 @@ class Shape:
     account: bool
     person: bool
     dated: bool = False
+    alike: tuple[int, ...] = ()
+    """For each sort of post the place of the first that is held at the very same units: the head of a department may be its staff, too."""
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.posts, self.account, self.person, self.dated)))
+        object.__setattr__(self, "_hash", hash((self.posts, self.account, self.person, self.dated, self.alike)))
 
     def __hash__(self) -> int:
         """Known beforehand: every read looks a plan up by it."""
@@ -93,7 +95,8 @@ class Actor:
         """What this actor's predicates look like: everybody of one shape is answered by one statement."""
         sorts = sorted({(grant.role, grant.kind) for grant in self.grants})
         posts = tuple((role, kind, len(units) > 1) for (role, kind), units in zip(sorts, self.held, strict=True))
-        shape = Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None)
+        alike = tuple(self.held.index(units) for units in self.held)
+        shape = Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None, alike)
         return _SHAPES.setdefault(shape, shape)
 
     def current(self, now: datetime) -> bool:

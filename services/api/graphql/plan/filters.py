@@ -38,6 +38,13 @@ def conditions(build: Build, arguments: Arguments, entry: Entry, led: Led) -> li
     return [_condition(build, arguments, entry, name, value, led=led) for name, value in where.items() if value is not None]
 
 
+def finds(arguments: Arguments) -> bool:
+    """Whether one of the given conditions leads to the rows by itself."""
+    where = arguments.now.get("where") or {}
+    plans = [_declared(arguments, name)[1] for name, value in where.items() if value is not None and value is not False]
+    return any(plan.finds or plan.lead is not None for plan in plans)
+
+
 def compared(field: GraphQLInputField) -> Compare:
     """Return what a filter's field compares."""
     definition = field.extensions.get("strawberry-definition")
@@ -56,11 +63,8 @@ def _condition(
     *,
     led: Led,
 ) -> ColumnElement[bool]:
-    declared = get_named_type(arguments.definition.args["where"].type)
-    if not is_input_object_type(declared):
-        raise TypeError("`where` is an input object")
-    field = declared.fields[name]
-    plan, own = compared(field), entry.own
+    field, plan = _declared(arguments, name)
+    own = entry.own
     expr = None if plan.operator is None else entry.over(plan.expr, own)
     type_ = Uuid() if plan.refs else expr.type if expr is not None else TYPES.get(get_named_type(field.type).name, Text())
     type_ = Text() if getattr(type_, "words", None) is not None else type_
@@ -77,6 +81,14 @@ def _condition(
         raise TypeError("a filter's field needs an operator or a condition")
     found = found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)
     return found if plan.lead is None else and_(led(plan.lead(given, build.actor)), found)
+
+
+def _declared(arguments: Arguments, name: str) -> tuple[GraphQLInputField, Compare]:
+    declared = get_named_type(arguments.definition.args["where"].type)
+    if not is_input_object_type(declared):
+        raise TypeError("`where` is an input object")
+    field = declared.fields[name]
+    return field, compared(field)
 
 
 def _read(plan: Compare, read: Reader, name: str) -> Reader:

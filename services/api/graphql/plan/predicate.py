@@ -38,8 +38,9 @@ class Predicate(ColumnElement[bool]):
     inherit_cache = False
     _traverse_internals = []  # noqa: RUF012 - SQLAlchemy's own
 
-    def __init__(self, template: Template, row: str, parameters: Parameters) -> None:
+    def __init__(self, template: Template, action: Action, row: str, parameters: Parameters) -> None:
         self.type = Boolean()
+        self.action = action
         self.parts = [part.replace(ROW, row) for part in template.parts]
         self.binds = [parameters.slot(slot, type_) for slot, type_ in template.slots]
 
