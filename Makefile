@@ -5,6 +5,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 JOBS ?= auto
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Whatever the shell says: what is compiled is kept, since a run of the tests starts some thirty processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: up test check prove bench lock sdl migrate format clean
 

@@ -1,5 +1,6 @@
 """The thread again, and what was late in it: at every instant, to everybody, page by page and to the last byte."""
 
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,8 +8,11 @@ import orjson
 import pytest
 
 from services.api.graphql.ids import decode, encode
+from services.cli.bootstrap import Urls
+from tests.fixtures.databases import new_database
+from tests.fixtures.run import RunServer
 from tests.journeys.stage import EVIDENCE, Player
-from tests.journeys.town import Town, at, shown
+from tests.journeys.town import Town, at, shown, town
 
 LIST = """query($asOf: DateTime, $where: OverdueFilter, $first: Int! = 20, $after: String) {
   overdue(asOf: $asOf, where: $where, first: $first, after: $after) {
@@ -26,10 +30,23 @@ READERS = {"resident", "worker", "secretary", "street", "coordinator", "supervis
 OTHERS = {"neighbour", "sibling", "other_street", "services", "property", "liaison", "rival", "auditor", None}
 
 
-@pytest.fixture
-async def played(alone: Town) -> tuple[Town, dict[str, str]]:
-    """The README's thread: promised for the 25th and claimed on 6 March; the work due on the 27th and done on 9 March."""
-    town, ids = alone, {}
+@pytest.fixture(scope="module")
+def played_database(test_server: RunServer) -> Iterator[Urls]:
+    """A database whose clock stands where the thread ends."""
+    with new_database(test_server) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def played(played_database: Urls, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Town, dict[str, str]]]:
+    """The README's thread, for tests that only ask about it."""
+    async with town(played_database, tmp_path_factory.mktemp("home")) as made:
+        yield made, await play(made)
+
+
+async def play(town: Town) -> dict[str, str]:
+    """Promised for the 25th and claimed on 6 March; the work due on the 27th and done on 9 March."""
+    ids: dict[str, str] = {}
     await town.now(at(2, 6, 9, 10))
     raised = await town.do("resident", "issueRaise", unit=town.unit("community_a1"), title="黄水", body="水管生锈", workClass="COMPLEX")
     ids["issue"] = issue = raised["issue"]["id"]
@@ -55,7 +72,7 @@ async def played(alone: Town) -> tuple[Town, dict[str, str]]:
     await town.do("staff", "issueReplyFinally", issue=issue, carry=[], text="水管已换")
     await town.now(CLOSED)
     await town.do("resident", "issueGiveVerdict", issue=issue, resolved="YES", satisfaction="SATISFIED")
-    return town, ids
+    return ids
 
 
 def row(ids: dict[str, str], part: str, moment: datetime) -> dict[str, Any]:
@@ -79,7 +96,7 @@ def row(ids: dict[str, str], part: str, moment: datetime) -> dict[str, Any]:
 
 
 async def test_what_was_late_at_every_instant(played: tuple[Town, dict[str, str]]) -> None:
-    town, ids = played
+    here, ids = played
     second = timedelta(seconds=1)
     for moment, parts in (
         (at(2, 6, 9, 10), []),
@@ -92,62 +109,62 @@ async def test_what_was_late_at_every_instant(played: tuple[Town, dict[str, str]
         (REPLIED, ["promise", "LEAD", "CO"]),
         (at(6, 1, 9), ["promise", "LEAD", "CO"]),
     ):
-        page = (await town.ask("supervisor", LIST, {"asOf": shown(moment)}))["overdue"]
+        page = (await here.ask("supervisor", LIST, {"asOf": shown(moment)}))["overdue"]
         assert page["nodes"] == [row(ids, part, moment) for part in parts], moment
         assert page["totalCount"] == len(parts)
-    now = (await town.ask("supervisor", LIST))["overdue"]["nodes"]
+    now = (await here.ask("supervisor", LIST))["overdue"]["nodes"]
     assert now == [row(ids, part, CLOSED) for part in ("promise", "LEAD", "CO")]
 
 
 async def test_pages_to_the_last_byte(played: tuple[Town, dict[str, str]]) -> None:
-    town, ids = played
+    here, ids = played
     moment = at(3, 1, 9)
     after = None
     for number, part in enumerate(("promise", "LEAD", "CO")):
-        answer = await town.post("supervisor", LIST, {"asOf": shown(moment), "first": 1, "after": after})
+        answer = await here.post("supervisor", LIST, {"asOf": shown(moment), "first": 1, "after": after})
         after = answer.json()["data"]["overdue"]["pageInfo"]["endCursor"]
         info = {"hasNextPage": number < 2, "endCursor": after}
         wanted = {"data": {"overdue": {"totalCount": 3, "pageInfo": info, "nodes": [row(ids, part, moment)]}}}
         assert answer.content.split(b',"extensions":')[0] + b"}" == orjson.dumps(wanted)  # behind it stands what it cost
-    last = (await town.ask("supervisor", LIST, {"asOf": shown(moment), "first": 1, "after": after}))["overdue"]
+    last = (await here.ask("supervisor", LIST, {"asOf": shown(moment), "first": 1, "after": after}))["overdue"]
     assert last == {"totalCount": 3, "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": []}
 
 
 async def test_filters_speak_of_the_same_instant(played: tuple[Town, dict[str, str]]) -> None:
-    town, ids = played
+    here, ids = played
     moment = CO_DONE
     for where, parts in (
         ({"open": True}, ["LEAD"]),
         ({"open": False}, ["promise", "CO"]),
         ({"kind": ["FULFILMENT"]}, ["promise"]),
-        ({"unit": town.unit("traffic")}, ["CO"]),
+        ({"unit": here.unit("traffic")}, ["CO"]),
         ({"issue": ids["issue"], "kind": ["WORK"], "open": True}, ["LEAD"]),
         ({"issue": ids["promise"]}, []),
     ):
-        found = (await town.ask("supervisor", LIST, {"asOf": shown(moment), "where": where}))["overdue"]
+        found = (await here.ask("supervisor", LIST, {"asOf": shown(moment), "where": where}))["overdue"]
         assert found["nodes"] == [row(ids, part, moment) for part in parts], where
         assert found["totalCount"] == len(parts)
 
 
 async def test_two_instants_in_one_operation(played: tuple[Town, dict[str, str]]) -> None:
-    town, _ = played
+    here, _ = played
     asked = f'{{ a: overdue(asOf: "{shown(WORK_DUE)}") {{ nodes {{ open }} }} b: overdue {{ nodes {{ open }} }} }}'
-    found = await town.ask("supervisor", asked)
+    found = await here.ask("supervisor", asked)
     assert found == {"a": {"nodes": [{"open": True}]}, "b": {"nodes": [{"open": False}] * 3}}
 
 
 async def test_who_reads_the_issue_reads_what_was_late_in_it(played: tuple[Town, dict[str, str]]) -> None:
-    town, ids = played
-    whole = (await town.ask("supervisor", LIST))["overdue"]["nodes"]
+    here, ids = played
+    whole = (await here.ask("supervisor", LIST))["overdue"]["nodes"]
     for who in sorted(READERS):
-        seen = (await town.ask(who, LIST))["overdue"]
+        seen = (await here.ask(who, LIST))["overdue"]
         assert (seen["totalCount"], seen["nodes"]) == (3, whole), who
     for other in OTHERS:
-        assert (await town.ask(other, BRIEF))["overdue"] == {"totalCount": 0, "nodes": []}, other
-        (found,) = (await town.ask(other, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [whole[0]["id"]]}))["nodes"]
+        assert (await here.ask(other, BRIEF))["overdue"] == {"totalCount": 0, "nodes": []}, other
+        (found,) = (await here.ask(other, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": [whole[0]["id"]]}))["nodes"]
         assert found is None, other
     (found,) = (
-        await town.ask(
+        await here.ask(
             "staff",
             "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on OverdueDeadline { open lateSeconds } } }",
             {"ids": [whole[0]["id"]]},
@@ -159,10 +176,10 @@ async def test_who_reads_the_issue_reads_what_was_late_in_it(played: tuple[Town,
 
 async def test_a_claim_on_false_evidence_finished_nothing(alone: Town) -> None:
     """Claimed in time, verified, found out: late from its due time until it was broken, wherever one looks."""
-    play = Player(alone)
+    player = Player(alone)
     await alone.now(at(2, 6, 10))
-    issue, _ = await play.begun()
-    promise = await play.claimed(issue, "换完水管")
+    issue, _ = await player.begun()
+    promise = await player.claimed(issue, "换完水管")
     await alone.do("secretary", "commitmentVerify", commitment=promise)
     await alone.now(at(3, 2, 9))
     both = "query($id: ID!) { commitment(id: $id) { overdue } overdue(where: {kind: FULFILMENT}) { nodes { open lateSeconds } } }"
