@@ -60,6 +60,8 @@ async def test_a_database_that_is_not_there_is_an_outage_and_not_a_defect() -> N
     async with client("postgresql://rt_api:x@127.0.0.1:1/nowhere") as api:
         ready = await api.get("/readyz")
         answer = await api.post("/graphql", json={"query": "{ __typename }"}, headers={"roundtable-district": "360103"})
+        of_no_row = await api.post("/graphql", json={"query": "{ __typename __schema { queryType { name } } }"})
+    assert of_no_row.json()["data"] == {"__typename": "Query", "__schema": {"queryType": {"name": "Query"}}}
     assert (ready.status_code, ready.json()) == (503, {"status": "UNAVAILABLE", "missing": "DATABASE"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert answer.json()["errors"][0]["extensions"] == {"code": "UNAVAILABLE"}
