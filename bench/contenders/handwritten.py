@@ -48,7 +48,8 @@ ASSIGNED = _nodes(f"""SELECT {_id("asg", "a")}, a.role, a.state, a.due_at AS "du
             FROM (SELECT i.*, {{{{read issue i}}}} AS r FROM issue i
                 WHERE i.district_id = :district AND i.id = a.issue_id AND {{{{see issue i}}}} OFFSET 0) i) x) AS issue
         FROM (SELECT a.* FROM assignment a WHERE a.district_id = :district AND a.unit_id = :unit AND {{{{see assignment a}}}}
-            AND a.state IN ('ISSUED', 'ACKNOWLEDGED', 'IN_WORK') ORDER BY a.due_at, a.id LIMIT 50) a""")
+            AND a.state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK')
+            ORDER BY least(a.due_at, 'infinity'::timestamptz), a.id LIMIT 50) a""")
 LIST = f"SELECT json_build_object('assignments', {ASSIGNED})"
 
 _MASKED = ", ".join(
@@ -116,7 +117,8 @@ STREET = _issues(20, _DUE + _COMMUNITY)
 RESIDENT = _issues(20, f", {_replies('i', 3)} AS replies")
 _PROMISES = _nodes(f"""SELECT {_id("cmt", "c")}, c.state, c.due_at AS "dueAt" FROM commitment c
     WHERE c.district_id = :district AND c.issue_id = i.id AND {{{{see commitment c}}}} ORDER BY c.promised_at, c.id LIMIT 3""")
-SUPERVISOR = _issues(50, f"{_DUE}{_COMMUNITY}, {_PROMISES} AS commitments", where=" AND i.state IN ('IN_PROGRESS')")
+_OPEN = "'RAISED', 'ACCEPTED', 'DISPATCHED', 'IN_PROGRESS', 'REPLIED', 'SUSPENDED'"
+SUPERVISOR = _issues(50, f"{_DUE}{_COMMUNITY}, {_PROMISES} AS commitments", where=f" AND i.state IN ({_OPEN})")
 
 
 def _count(state: str) -> str:

@@ -32,11 +32,11 @@ class Operation:
 
 LIST = Operation(
     "list",
-    "my department's first 50 assigned issues, each with community, department, commitments and first 3 replies",
+    "my department's first 50 open items by due time, each with community, department, commitments and first 3 replies",
     "clerk0",
     """
 query List {
-  assignments(where: {mine: true, state: [ISSUED, ACKNOWLEDGED, IN_WORK]}, first: 50) {
+  assignments(where: {mine: true, open: true}, first: 50) {
     nodes {
       id role state dueAt
       unit { id name }
@@ -86,11 +86,11 @@ LIGHT = Operation(
 )
 SUPERVISOR = Operation(
     "supervisor",
-    "a supervisor's 50 newest issues in work, with community and commitments",
+    "a supervisor's 50 newest open issues, with community and commitments",
     "supervisor",
     """
 query Supervisor {
-  issues(where: {state: [IN_PROGRESS]}, first: 50) {
+  issues(where: {open: true}, first: 50) {
     nodes { id number title state raisedAt dueAt community { id name } commitments(first: 3) { nodes { id state dueAt } } }
   }
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 import uvicorn
-from sqlalchemy import select
+from sqlalchemy import func, literal_column, select
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
@@ -20,8 +20,8 @@ from bench.contenders.product import document_of
 from services.api.auth import Verifier, trusted_issuers
 from services.api.graphql.ids import decode
 from services.domain.access import Actor
+from services.domain.assignments import OPEN
 from services.domain.assignments import Assignment as AssignmentRow
-from services.domain.assignments import AssignmentState
 from services.domain.identity import load_actor, signed_in
 from services.domain.issues import Issue as IssueRow
 from services.domain.wiring import compose
@@ -36,7 +36,6 @@ ORM = PythonServer(
     body_of=document_of,
     known=frozenset({"list", "detail", "light"}),
 )
-AssignmentStates = strawberry.enum(AssignmentState, name="AssignmentState")
 
 
 @strawberry.input
@@ -44,7 +43,7 @@ class AssignmentFilter:
     """Which assignments."""
 
     mine: bool | None = None
-    state: list[AssignmentStates] | None = None  # type: ignore[valid-type]  # an enum made here, not a class statement
+    open: bool | None = None
 
 
 @strawberry.type
@@ -55,11 +54,12 @@ class Query:
     async def assignments(self, info: Info, where: AssignmentFilter, first: int = 20) -> Nodes[Assignment]:
         """The assignments that I may see, by due time."""
         here = info.context
-        statement = select(AssignmentRow).where(*here.seen(AssignmentRow)).order_by(AssignmentRow.due_at, AssignmentRow.id).limit(first)
+        due = func.least(AssignmentRow.due_at, literal_column("'infinity'::timestamptz"))
+        statement = select(AssignmentRow).where(*here.seen(AssignmentRow)).order_by(due, AssignmentRow.id).limit(first)
         if where.mine:
             statement = statement.where(AssignmentRow.unit_id.in_([grant.unit_id for grant in here.actor.grants]))
-        if where.state:
-            statement = statement.where(AssignmentRow.state.in_(where.state))
+        if where.open:
+            statement = statement.where(AssignmentRow.state.in_(OPEN))
         return page([row for (row,) in await here.rows(statement)], Assignment.of, first)
 
     @strawberry.field

@@ -1,11 +1,12 @@
 """The declarative base: `district_id` first in every key, words as text with a CHECK, nothing loaded lazily."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Dialect, ForeignKeyConstraint, Integer, LargeBinary, MetaData, Text, Uuid
+from sqlalchemy import Date, DateTime, Dialect, ForeignKeyConstraint, Integer, LargeBinary, MetaData, Text, TextClause, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -94,3 +95,17 @@ def word(words: type[E]) -> Word[E]:
 def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
     """Return the foreign key (district_id, column) → table: a key without its district would accept another district's row."""
     return ForeignKeyConstraint(["district_id", column], [f"{table}.district_id", f"{table}.id"])
+
+
+def among(column: str, words: Iterable[StrEnum]) -> TextClause:
+    """The WHERE of an index over the rows whose column holds one of these words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return text(f"{column} IN ({listed})")
+
+
+def undated_last(column: str) -> TextClause:
+    """An instant as lists are ordered by it, rows without one behind all others: never null, so that an index is entered behind any row.
+
+    LEAST passes over what is null, and row-level security lets its comparisons into an index; those of COALESCE it does not.
+    """
+    return text(f"LEAST({column}, 'infinity'::timestamptz)")

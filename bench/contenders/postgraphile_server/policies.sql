@@ -29,7 +29,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA bench_private TO bench_postgraphile;
 -- PostGraphile's way to "my department's open work": a function that PostgreSQL inlines.
 CREATE OR REPLACE FUNCTION my_assignments() RETURNS SETOF assignment LANGUAGE sql STABLE AS $$
     SELECT * FROM assignment
-    WHERE unit_id = current_setting('bench.unit')::uuid AND state IN ('ISSUED', 'ACKNOWLEDGED', 'IN_WORK') ORDER BY due_at, id
+    WHERE unit_id = current_setting('bench.unit')::uuid AND state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK')
+    ORDER BY least(due_at, 'infinity'::timestamptz), id
 $$;
 GRANT EXECUTE ON FUNCTION my_assignments() TO bench_postgraphile;
 -- The level columns have no foreign key; these comments tell PostGraphile what they point at.

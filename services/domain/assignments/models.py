@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.domain.assignments.states import AssignmentKind, AssignmentRole, AssignmentState, ReturnGround, ReturnRuling
-from services.kit.model import DistrictRow, Levelled, Versioned, belongs_to, word
+from services.domain.assignments.states import LIVE, OPEN, AssignmentKind, AssignmentRole, AssignmentState, ReturnGround, ReturnRuling
+from services.kit.model import DistrictRow, Levelled, Versioned, among, belongs_to, undated_last, word
 
-_LIVE = "state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK', 'DONE')"
+_LIVE = among("state", LIVE)
 
 
 class Assignment(DistrictRow, Levelled, Versioned):
@@ -31,10 +31,14 @@ class Assignment(DistrictRow, Levelled, Versioned):
         CheckConstraint("kind <> 'IN_SESSION' OR ack_due_at IS NULL", name="session_is_signed_for"),
         CheckConstraint("kind = 'IMPORTED' OR due_at IS NOT NULL", name="due_unless_imported"),
         Index("assignment_lead_key", "district_id", "issue_id", unique=True, postgresql_where=text(f"role = 'LEAD' AND {_LIVE}")),
-        Index("assignment_handler_key", "district_id", "issue_id", "unit_id", unique=True, postgresql_where=text(_LIVE)),
+        Index("assignment_handler_key", "district_id", "issue_id", "unit_id", unique=True, postgresql_where=_LIVE),
         Index(None, "district_id", "issue_id", "dispatched_at", "id"),
-        Index(None, "district_id", "unit_id", "dispatched_at", "id"),
         Index(None, "district_id", "due_at", "id"),
+        Index("assignment_due_idx", "district_id", undated_last("due_at"), "id"),
+        Index("assignment_unit_due_idx", "district_id", "unit_id", undated_last("due_at"), "id"),
+        # The lists that people open every day: what is still to be done, by due time.
+        Index("assignment_open_idx", "district_id", undated_last("due_at"), "id", postgresql_where=among("state", OPEN)),
+        Index("assignment_open_unit_idx", "district_id", "unit_id", undated_last("due_at"), "id", postgresql_where=among("state", OPEN)),
     )
 
     issue_id: Mapped[UUID]

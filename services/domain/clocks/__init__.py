@@ -10,11 +10,12 @@ from services.domain.clocks.obligations import By, Obligation, Revise, Start, St
 from services.domain.clocks.parking import release_parked
 from services.domain.clocks.reach import through_issue
 from services.domain.clocks.recipients import HEAD, STAFF
-from services.domain.clocks.states import ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
+from services.domain.clocks.states import OPEN, ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
 from services.domain.clocks.steps import Rung, Standing, Step, Taken, first_look, step
 
 __all__ = [
     "HEAD",
+    "OPEN",
     "STAFF",
     "By",
     "Clock",

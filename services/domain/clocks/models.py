@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.domain.access import Resource, Role
-from services.domain.clocks.states import ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
-from services.kit.model import DistrictRow, Levelled, belongs_to, word
+from services.domain.clocks.states import OPEN, ClockKind, ClockOutcome, ClockState, Colour, Recipient, RevisionCause
+from services.kit.model import DistrictRow, Levelled, among, belongs_to, word
 
 
 class Ladder(DistrictRow):
@@ -45,6 +45,9 @@ class Clock(DistrictRow, Levelled):
         Index(None, "district_id", "subject_id", "kind"),
         Index(None, "district_id", "issue_id"),
         Index(None, "district_id", "due_at", "id"),
+        # The lists that people open every day: what is still owed, by due time.
+        Index("clock_open_idx", "district_id", "due_at", "id", postgresql_where=among("state", OPEN)),
+        Index("clock_open_unit_idx", "district_id", "responsible_unit_id", "due_at", "id", postgresql_where=among("state", OPEN)),
     )
 
     kind: Mapped[ClockKind] = mapped_column(word(ClockKind))

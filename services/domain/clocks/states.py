@@ -81,10 +81,13 @@ class Colour(StrEnum):
 
 C, A = ClockState, ClockAction
 
+OPEN = (C.RUNNING, C.PAUSED)
+"""Still owed."""
+
 CLOCK: TransitionTable[ClockState, ClockAction] = table(
     {A.START: C.RUNNING},
     [
-        ((C.RUNNING, C.PAUSED), A.STOP, C.STOPPED),
+        (OPEN, A.STOP, C.STOPPED),
         (C.RUNNING, A.PAUSE, C.PAUSED),
         (C.PAUSED, A.RESUME, C.RUNNING),
         (C.STOPPED, A.REOPEN, C.RUNNING),

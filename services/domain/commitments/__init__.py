@@ -41,6 +41,7 @@ from services.domain.commitments.recording import Promise, enter_draft, enter_jo
 from services.domain.commitments.states import (
     COMMITMENT,
     EXTENSION,
+    OPEN,
     SETTLED,
     CommitmentAction,
     CommitmentState,
@@ -69,6 +70,7 @@ __all__ = [
     "EXTENSION_REASON",
     "NOTE",
     "OBLIGATIONS",
+    "OPEN",
     "PROMISE_TEXT",
     "SETTLED",
     "SPEAKER_TITLE",

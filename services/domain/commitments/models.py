@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.domain.commitments.states import CommitmentState, ExtensionState
+from services.domain.commitments.states import OPEN, CommitmentState, ExtensionState
 from services.domain.commitments.words import (
     CommitmentChannel,
     CommitmentEvidenceKind,
@@ -17,7 +17,7 @@ from services.domain.commitments.words import (
     Strength,
     VoidGround,
 )
-from services.kit.model import DistrictRow, Levelled, Versioned, belongs_to, word
+from services.kit.model import DistrictRow, Levelled, Versioned, among, belongs_to, undated_last, word
 
 
 class Commitment(DistrictRow, Levelled, Versioned):
@@ -58,11 +58,19 @@ class Commitment(DistrictRow, Levelled, Versioned):
         CheckConstraint("speaker_person_id IS NOT NULL OR speaker_title IS NOT NULL", name="somebody_spoke"),
         Index(None, "district_id", "issue_id"),
         Index(None, "district_id", "part_of_id", postgresql_where=text("part_of_id IS NOT NULL")),
-        Index(None, "district_id", "committer_unit_id", "due_at", "id"),
         Index(None, "district_id", "due_at", "id"),
-        Index(None, "district_id", "street_id", "due_at", "id"),
-        Index(None, "district_id", "community_id", "due_at", "id"),
-        Index(None, "district_id", "enterprise_id", "due_at", "id"),
+        Index("commitment_due_idx", "district_id", undated_last("due_at"), "id"),
+        Index("commitment_unit_due_idx", "district_id", "committer_unit_id", undated_last("due_at"), "id"),
+        # The lists that people open every day: what is still owed, by due time.
+        Index("commitment_open_idx", "district_id", undated_last("due_at"), "id", postgresql_where=among("state", OPEN)),
+        Index(
+            "commitment_open_unit_idx",
+            "district_id",
+            "committer_unit_id",
+            undated_last("due_at"),
+            "id",
+            postgresql_where=among("state", OPEN),
+        ),
     )
 
     issue_id: Mapped[UUID]

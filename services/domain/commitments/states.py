@@ -49,7 +49,9 @@ class CommitmentAction(StrEnum):
 
 S, A = CommitmentState, CommitmentAction
 
-SETTLED = (S.VERIFIED, S.BROKEN, S.VOIDED, S.SUPERSEDED)
+OPEN = (S.DRAFT, S.ACTIVE, S.CLAIMED, S.PARTIAL)
+"""Not at its end: to be confirmed, kept, judged or completed."""
+SETTLED = tuple(state for state in S if state not in OPEN)
 """Nothing more is owed."""
 
 COMMITMENT: TransitionTable[CommitmentState, CommitmentAction] = table(

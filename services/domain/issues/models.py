@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.domain.issues.states import (
+    OPEN,
     ClosureKind,
     DeclineGround,
     IssueChannel,
@@ -16,7 +17,7 @@ from services.domain.issues.states import (
     ReplyKind,
     WorkClass,
 )
-from services.kit.model import Base, DistrictRow, Levelled, Versioned, belongs_to, word
+from services.kit.model import Base, DistrictRow, Levelled, Versioned, among, belongs_to, word
 
 
 class Issue(DistrictRow, Levelled, Versioned):
@@ -45,6 +46,18 @@ class Issue(DistrictRow, Levelled, Versioned):
         Index(None, "district_id", "community_id", "raised_at", "id"),
         Index(None, "district_id", "enterprise_id", "raised_at", "id"),
         Index(None, "district_id", "owner_unit_id", "raised_at", "id"),
+        # The lists that people open every day: what is open, and what anybody may read, the newest first.
+        Index("issue_open_idx", "district_id", "raised_at", "id", postgresql_where=among("state", OPEN)),
+        Index("issue_open_street_idx", "district_id", "street_id", "raised_at", "id", postgresql_where=among("state", OPEN)),
+        Index("issue_open_community_idx", "district_id", "community_id", "raised_at", "id", postgresql_where=among("state", OPEN)),
+        Index(
+            "issue_open_published_idx",
+            "district_id",
+            "raised_at",
+            "id",
+            postgresql_where=and_(among("state", OPEN), text("published_at IS NOT NULL")),
+        ),
+        Index("issue_published_idx", "district_id", "raised_at", "id", postgresql_where=text("published_at IS NOT NULL")),
     )
 
     number: Mapped[str]

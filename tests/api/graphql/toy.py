@@ -22,6 +22,7 @@ from services.api.graphql.root import RootQuery
 from services.api.graphql.schema import build, core
 from services.domain.access import Action, UnitKind, at_my_unit, find
 from services.domain.identity import Membership, Person
+from services.domain.roundtables import RoundtableSeries
 from services.domain.tenancy import TenantState, Unit
 from services.domain.wiring import compose
 from services.kit.errors import ErrorCode, Refusal
@@ -77,8 +78,10 @@ class Street(Node):
     """A street."""
 
     name: str
-    by_nickname: Connection[Club] = many(Unit.street_id, order=[Unit.short_name, Unit.id])
-    by_nickname_down: Connection[Club] = many(Unit.street_id, order=[Unit.short_name.desc(), Unit.id.desc()])
+    by_end: Connection["Series"] = many(RoundtableSeries.street_id, order=[RoundtableSeries.ended_at, RoundtableSeries.id])
+    by_end_down: Connection["Series"] = many(
+        RoundtableSeries.street_id, order=[RoundtableSeries.ended_at.desc(), RoundtableSeries.id.desc()]
+    )
     clubs: Connection[Club] = many(Unit.street_id, order=[Unit.name.desc(), Unit.id.desc()], only=Unit.state == TenantState.ACTIVE)
 
 
@@ -87,6 +90,14 @@ class Someone(Node):
     """Somebody."""
 
     official: bool
+
+
+@stored(RoundtableSeries, prefix="ser", sees=False)
+class Series(Node):
+    """A series of meetings."""
+
+    title: str
+    ended_at: datetime | None
 
 
 @input_type
@@ -160,4 +171,4 @@ async def refusing(call: Call, input: ClubRenameInput) -> None:  # noqa: ARG001 
 
 
 compose()
-TOY = core(build(ToyQuery, [club_rename], [Club, Street, Someone]))
+TOY = core(build(ToyQuery, [club_rename], [Club, Series, Street, Someone]))

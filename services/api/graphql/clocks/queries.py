@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from services.api.graphql.clocks.types import Clock, is_overdue
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
-from services.api.graphql.plan.declare import compare, many, matching, one_of
+from services.api.graphql.plan.declare import among, compare, many, matching, one_of
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import clocks
@@ -32,7 +32,9 @@ class ClockFilter:
     """Of one of these kinds (类别)."""
     state: list[ClockState] | None = compare(one_of, clocks.Clock.state, many=True)
     """In one of these states (状态)."""
-    responsible_unit: strawberry.ID | None = compare(operator.eq, clocks.Clock.responsible_unit_id, refs=UNITS)
+    open: bool | None = compare(among(clocks.OPEN), clocks.Clock.state)
+    """Still owed, or answered or no longer owed (是否未办结)."""
+    responsible_unit: strawberry.ID | None = compare(operator.eq, clocks.Clock.responsible_unit_id, refs=UNITS, finds=True)
     """Owed by this unit (责任单位)."""
     overdue: bool | None = matching(overdue)
     """Past due, or not (是否超期)."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, true
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
 from services.api.graphql.issues.types import Issue, overdue
-from services.api.graphql.plan.declare import by_id, compare, many, matching, one_of
+from services.api.graphql.plan.declare import among, by_id, compare, many, matching, one_of
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import TENANTS
 from services.domain import issues
@@ -35,7 +35,9 @@ class IssueFilter:
 
     state: list[IssueState] | None = compare(one_of, issues.Issue.state, many=True)
     """In one of these states (状态)."""
-    number: str | None = compare(operator.eq, issues.Issue.number)
+    open: bool | None = compare(among(issues.OPEN), issues.Issue.state)
+    """Still going on, or closed, declined, merged or withdrawn (是否办理中)."""
+    number: str | None = compare(operator.eq, issues.Issue.number, finds=True)
     """With this number (编号)."""
     owner_unit: strawberry.ID | None = compare(operator.eq, issues.Issue.owner_unit_id, refs=TENANTS)
     """Owned by this tenant (责任租户)."""

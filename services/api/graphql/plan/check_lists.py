@@ -1,6 +1,7 @@
 """Lists that cannot be right: their order, the way to their rows, their filter."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from graphql import GraphQLField, get_named_type, is_input_object_type
 from sqlalchemy.orm import InstrumentedAttribute
@@ -53,7 +54,8 @@ def _check_order(plan: Many, target: Target, masks: Mapping[str, Action]) -> Non
     for column, _ in parts:
         if column.key in masks:
             raise TypeError(f"{column} is masked: an order would tell it")
-        kind_of(column)
+        if kind_of(column) is not datetime and not given(column, plan.only):
+            raise TypeError(f"{column} may be null and is no instant: there is nothing behind all others")
 
 
 def _check_filter(index: Index, plan: Compare, name: str, target: Target, masks: Mapping[str, Action]) -> None:

@@ -6,8 +6,9 @@ its own table with `.correlate_except(own)`. Expressions must not fail: one that
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 from uuid import UUID
 
@@ -138,7 +139,7 @@ class Part:
 @dataclass(frozen=True, eq=False)
 class Compare:
     """A filter's input field: `operator(expression, value)`, or `condition(row, value, actor)`; with `reads` only where the actor's
-    predicate for that action holds.
+    predicate for that action holds. `finds`: an index leads to the rows that meet it, and they are few or in the list's order.
     """
 
     operator: Callable[[Any, Any], ColumnElement[bool]] | None
@@ -147,6 +148,7 @@ class Compare:
     refs: tuple[str, ...] = ()
     many: bool = False
     reads: Action | None = None
+    finds: bool = False
 
 
 @dataclass(frozen=True)
@@ -280,6 +282,19 @@ def one_of(expr: Any, values: Any) -> ColumnElement[bool]:  # noqa: ANN401 - SQL
     return cast("ColumnElement[bool]", expr == any_(values))
 
 
+def among(words: Collection[StrEnum]) -> Callable[[Any, Any], ColumnElement[bool]]:
+    """The operator of a Boolean filter: the column holds one of these words, or none of them. `compare(among(OPEN), Issue.state)`.
+
+    The words are written into the statement, so that an index over just these rows serves it; those of a list are bound.
+    """
+
+    def operator(expr: Any, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+        held = expr.in_(words) if value.value else expr.not_in(words)
+        return cast("ColumnElement[bool]", held)
+
+    return operator
+
+
 def compare(
     operator: Callable[[Any, Any], ColumnElement[bool]],
     expr: SQLColumnExpression[Any],
@@ -287,12 +302,14 @@ def compare(
     refs: Sequence[str] = (),
     many: bool = False,
     reads: Action | None = None,
+    finds: bool = False,
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
-    """A filter's input field: `operator(expr, value)`. Absent and null mean no condition; `refs` are the prefixes of a global id.
+    """A filter's input field: `operator(expr, value)`. Absent and null mean no condition; `refs` are the prefixes of a global id;
+    `finds` as in Compare.
 
     A column that is masked needs the mask's action as `reads`: what cannot be read cannot be guessed by filtering either.
     """
-    return strawberry.field(default=UNSET, metadata={PLAN: Compare(operator, expr, None, tuple(refs), many, reads)})
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(operator, expr, None, tuple(refs), many, reads, finds)})
 
 
 def matching(
@@ -301,9 +318,10 @@ def matching(
     refs: Sequence[str] = (),
     many: bool = False,
     reads: Action | None = None,
+    finds: bool = False,
 ) -> Any:  # noqa: ANN401 - the field's annotation says which type
-    """A filter's input field by a function (row, value, actor) → condition; `reads` as in `compare`."""
-    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many, reads)})
+    """A filter's input field by a function (row, value, actor) → condition; `reads` as in `compare`, `finds` as in Compare."""
+    return strawberry.field(default=UNSET, metadata={PLAN: Compare(None, None, condition, tuple(refs), many, reads, finds)})
 
 
 @dataclass_transform(

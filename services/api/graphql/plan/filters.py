@@ -34,6 +34,12 @@ def conditions(build: Build, arguments: Arguments, entry: Entry) -> list[ColumnE
     return [_condition(build, arguments, entry, name, value) for name, value in where.items() if value is not None]
 
 
+def finds(arguments: Arguments) -> bool:
+    """Whether one of the given conditions leads to the rows by itself."""
+    where = arguments.now.get("where") or {}
+    return any(_declared(arguments, name)[1].finds for name, value in where.items() if value is not None and value is not False)
+
+
 def compared(field: GraphQLInputField) -> Compare:
     """Return what a filter's field compares."""
     definition = field.extensions.get("strawberry-definition")
@@ -44,11 +50,8 @@ def compared(field: GraphQLInputField) -> Compare:
 
 
 def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, value: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as coerced
-    declared = get_named_type(arguments.definition.args["where"].type)
-    if not is_input_object_type(declared):
-        raise TypeError("`where` is an input object")
-    field = declared.fields[name]
-    plan, own = compared(field), entry.own
+    field, plan = _declared(arguments, name)
+    own = entry.own
     expr = None if plan.operator is None else entry.over(plan.expr, own)
     type_ = Uuid() if plan.refs else expr.type if expr is not None else TYPES.get(get_named_type(field.type).name, Text())
     type_ = Text() if getattr(type_, "words", None) is not None else type_
@@ -63,6 +66,14 @@ def _condition(build: Build, arguments: Arguments, entry: Entry, name: str, valu
     else:
         raise TypeError("a filter's field needs an operator or a condition")
     return found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)
+
+
+def _declared(arguments: Arguments, name: str) -> tuple[GraphQLInputField, Compare]:
+    declared = get_named_type(arguments.definition.args["where"].type)
+    if not is_input_object_type(declared):
+        raise TypeError("`where` is an input object")
+    field = declared.fields[name]
+    return field, compared(field)
 
 
 def _read(plan: Compare, read: Reader, name: str) -> Reader:

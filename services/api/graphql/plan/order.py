@@ -1,11 +1,10 @@
 """The order of a list and its cursors. A cursor holds the order values of a row that its reader has seen, and nothing else."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, cast, func, literal, literal_column, or_, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, func, literal, literal_column, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import ordering
@@ -35,11 +34,8 @@ class Order:
 
     def by(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - an alias
         """The ORDER BY."""
-        columns = self.values(row)
-        if self._descending:
-            columns = [column.desc() for column in columns]
-            columns[0] = columns[0].nulls_last() if self._some_have_none else columns[0]
-        return columns
+        ranked = self._ranked(self.values(row))
+        return [one.desc() for one in ranked] if self._descending else ranked
 
     def values(self, row: Any) -> list[ColumnElement[Any]]:  # noqa: ANN401 - as above
         """A row's order values."""
@@ -61,17 +57,25 @@ class Order:
         read = arguments.reader("after")
         bind = parameters.bind
         types = [Text() if kind_of(column) is str else column.type for column in self.columns]
-        place = [bind(("after", arguments, n), type_, self._read(read, n), arguments) for n, type_ in enumerate(types)]
-        mine = self.values(row)
-        behind = self._behind(mine, place)
-        if not self._some_have_none:
-            return [behind]
-        last = and_(place[0].is_(None), mine[0].is_(None), self._behind(mine[1:], place[1:]))
-        return [or_(last, and_(place[0].is_not(None), or_(behind, mine[0].is_(None))))]
-
-    def _behind(self, mine: Sequence[ColumnElement[Any]], place: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        place: list[ColumnElement[Any]] = [
+            bind(("after", arguments, n), type_, self._read(read, n), arguments) for n, type_ in enumerate(types)
+        ]
+        mine, place = self._ranked(self.values(row)), self._ranked(place)
         here, there = (mine[0], place[0]) if len(mine) == 1 else (tuple_(*mine), tuple_(*place))
-        return here < there if self._descending else here > there
+        return [here < there if self._descending else here > there]
+
+    def _ranked(self, values: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+        """What order values are compared as: the end of time stands for an instant that is missing, since nothing is behind a null.
+        Written as the indexes over it are (services.kit.model.undated_last), and on both sides so that row-level security lets it in.
+        """
+        if not self._some_have_none:
+            return values
+        furthest = func.greatest if self._descending else func.least
+        return [furthest(values[0], self._end), *values[1:]]
+
+    @property
+    def _end(self) -> ColumnElement[Any]:
+        return literal_column("'-infinity'::timestamptz" if self._descending else "'infinity'::timestamptz", self.columns[0].type)
 
     def _read(self, read: Reader, place: int) -> Reader:
         column = self.columns[place]

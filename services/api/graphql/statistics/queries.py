@@ -36,7 +36,7 @@ class OverdueFilter:
     """Of one of these kinds (类别)."""
     unit: strawberry.ID | None = compare(operator.eq, statistics.Deadline.unit_id, refs=UNITS)
     """Owed by this unit (责任单位)."""
-    issue: strawberry.ID | None = compare(operator.eq, statistics.Deadline.issue_id, refs=["iss"])
+    issue: strawberry.ID | None = compare(operator.eq, statistics.Deadline.issue_id, refs=["iss"], finds=True)
     """Of this issue (所属诉求)."""
     open: bool | None = matching(unfinished)
     """Not finished at `asOf`, or finished by then (截至该时间是否未完成)."""

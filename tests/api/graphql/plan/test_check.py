@@ -154,6 +154,11 @@ EDGES: list[tuple[Any, Any, str]] = [
         many(Unit.parent_id, order=[Unit.name, Unit.short_name, Unit.id], only=Unit.category.is_not(None)),
         "Unit.short_name may be null: only the first part of an order may",
     ),
+    (
+        Connection[Other],
+        many(Unit.parent_id, order=[Unit.short_name, Unit.id]),
+        "Unit.short_name may be null and is no instant: there is nothing behind all others",
+    ),
     (Connection[Other], many(Unit.parent_id, order=[Unit.public, Unit.id]), "Unit.public cannot order a list: bool"),
     (
         Connection[Other],

@@ -1,5 +1,6 @@
 """Every kind of declaration, read as different people."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.api.graphql import ids
 from services.domain.access import Actor, Role
+from services.domain.roundtables import RoundtableKind, RoundtableSeries
 from services.domain.tenancy import TenantState, Unit
 from services.kit.wording import Locale
 from tests.api.graphql.ask import ask, run
@@ -99,24 +101,24 @@ async def test_a_fixed_condition_and_a_falling_order(place: Place, administrator
     assert (second["totalCount"], [node["name"] for node in second["nodes"]], second["pageInfo"]["hasNextPage"]) == (3, ["club b"], False)
 
 
-@pytest.mark.parametrize("name", ["byNickname", "byNicknameDown"])
+@pytest.mark.parametrize("name", ["byEnd", "byEndDown"])
 @pytest.mark.parametrize("size", [1, 2, 3])
 async def test_rows_without_an_order_value_come_last_and_every_row_once(place: Place, administrator: Actor, name: str, size: int) -> None:
-    for number, nickname in enumerate(["b", None, "a", "b", None, "c"]):
-        await _club(place, f"club {number}", short_name=nickname)
+    for title in ["2", "", "1", "2", "", "3"]:
+        await _series(place, title)
     query = f"""query($id: ID!, $first: Int!, $after: String) {{ street(id: $id) {{ found: {name}(first: $first, after: $after) {{
-      nodes {{ id shortName }} pageInfo {{ hasNextPage endCursor }} }} }} }}"""
+      nodes {{ id title }} pageInfo {{ hasNextPage endCursor }} }} }} }}"""
     wanted: dict[str, Any] = {"id": ids.encode("str", place.units["street_a"]), "first": size}
-    seen: list[tuple[str, str | None]] = []
+    seen: list[tuple[str, str]] = []
     while True:
         page = (await ask(place.database, administrator, query, wanted, within=TOY))["street"]["found"]
-        seen += [(node["id"], node["shortName"]) for node in page["nodes"]]
+        seen += [(node["id"], node["title"]) for node in page["nodes"]]
         if not page["pageInfo"]["hasNextPage"]:
             break
         wanted["after"] = page["pageInfo"]["endCursor"]
-    order = ["a", "b", "b", "c"] if name == "byNickname" else ["c", "b", "b", "a"]
-    assert [nickname for _, nickname in seen] == [*order, None, None, None]
-    assert len(dict(seen)) == 7
+    order = ["1", "2", "2", "3"] if name == "byEnd" else ["3", "2", "2", "1"]
+    assert [title for _, title in seen] == [*order, "", ""]
+    assert len(dict(seen)) == 6
 
 
 async def test_a_failing_python_field_is_null_and_the_rest_stands(place: Place, administrator: Actor) -> None:
@@ -140,10 +142,21 @@ async def test_related_rows_of_a_list_come_with_the_same_statement(place: Place,
     assert place.database.reads.round_trips == before + 1
 
 
-async def _club(place: Place, name: str, state: TenantState = TenantState.ACTIVE, short_name: str | None = None) -> None:
+async def _club(place: Place, name: str, state: TenantState = TenantState.ACTIVE) -> None:
     """Add an organisation beside the place's own."""
     async with place.work() as work:
         model = await work.session.get_one(Unit, (place.district_id, place.units["property"]))
         values = {column.key: getattr(model, column.key) for column in Unit.__table__.columns if column.key != "id"}
-        told = {"name": name, "code": f"{place.code}-{name}", "state": state, "short_name": short_name}
+        told = {"name": name, "code": f"{place.code}-{name}", "state": state}
         await work.session.execute(insert(Unit).values(**values | told))
+
+
+async def _series(place: Place, title: str) -> None:
+    """Add a series of the street's that ended on a day of May; without a title, one that goes on."""
+    street = place.units["street_a"]
+    ended = datetime(2026, 5, int(title), tzinfo=UTC) if title else None
+    told = {"kind": RoundtableKind.TOPIC, "title": title, "opened_at": datetime(2026, 1, 1, tzinfo=UTC), "ended_at": ended}
+    async with place.work() as work:
+        await work.session.execute(
+            insert(RoundtableSeries).values(district_id=place.district_id, host_unit_id=street, street_id=street, version=1, **told)
+        )

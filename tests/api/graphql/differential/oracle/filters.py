@@ -28,6 +28,11 @@ def among(column: str) -> Condition:
     return lambda _asked, row, values: row[column] in values
 
 
+def going(*states: str) -> Condition:
+    """In one of the states from which something is still to come, or in none of them."""
+    return lambda _asked, row, value: (row["state"] in states) == value
+
+
 def names(column: str, prefixes: Collection[str]) -> Condition:
     """The column points at the thing with this global id."""
     return lambda _asked, row, value: row[column] is not None and row[column] == meant(value, prefixes)
@@ -86,6 +91,7 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
     "UnitFilter": UNIT_FILTER | {"category": among("category")},
     "IssueFilter": {
         "state": among("state"),
+        "open": going("RAISED", "ACCEPTED", "DISPATCHED", "IN_PROGRESS", "REPLIED", "SUSPENDED"),
         "number": same("number"),
         "ownerUnit": names("owner_unit_id", TENANT_IDS),
         "street": names("street_id", {"str"}),
@@ -103,6 +109,7 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
         "issue": names("issue_id", {"iss"}),
         "role": among("role"),
         "state": among("state"),
+        "open": going("ISSUED", "ACKNOWLEDGED", "RETURN_REQUESTED", "IN_WORK"),
         "overdue": is_overdue("Assignment"),
         "dueBefore": before("due_at"),
     },
@@ -111,6 +118,7 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
         "committerUnit": names("committer_unit_id", UNITS),
         "issue": names("issue_id", {"iss"}),
         "state": among("state"),
+        "open": going("DRAFT", "ACTIVE", "CLAIMED", "PARTIAL"),
         "strength": among("strength"),
         "overdue": is_overdue("Commitment"),
         "dueBefore": before("due_at"),
@@ -118,6 +126,7 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
     "ClockFilter": {
         "kind": among("kind"),
         "state": among("state"),
+        "open": going("RUNNING", "PAUSED"),
         "responsibleUnit": names("responsible_unit_id", UNITS),
         "overdue": is_overdue("Clock"),
         "dueBefore": before("due_at"),

@@ -32,7 +32,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("organisations", ("Organisation",), ("code",), False, "UnitFilter"),
         ("issues", ("Issue",), ("raised_at",), True, "IssueFilter"),
         ("assignments", ("Assignment",), ("due_at",), False, "AssignmentFilter"),
-        ("commitments", ("Commitment",), ("promised_at",), True, "CommitmentFilter"),
+        ("commitments", ("Commitment",), ("due_at",), False, "CommitmentFilter"),
         ("clocks", ("Clock",), ("due_at",), False, "ClockFilter"),
         ("roundtables", ("Roundtable",), (), True, "RoundtableFilter"),
         ("roundtableCalendar", ("Roundtable",), ("scheduled_at",), False, "RoundtableFilter"),
