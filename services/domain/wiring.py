@@ -8,7 +8,7 @@ from uuid import UUID
 from services.domain import assignments, closing, commitments, identity, issues, roundtables, statistics
 from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
 from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
-from services.domain.clocks import Clockwork, through_issue
+from services.domain.clocks import Clock, Clockwork, through_issue
 from services.domain.notifications import enqueue
 from services.domain.tenancy import UNIT_REACHES, Unit
 from services.kit.database import Database
@@ -21,19 +21,21 @@ def compose() -> Sequence[Subscriber[Actor]]:
     REACHES.register(AuditRow, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
     REACHES.register(identity.Membership, Resource.POST, identity.POST_REACHES)
-    REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES)
+    REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES, about=("id", issues.Issue))
     REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
     REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})
+    about = ("issue_id", issues.Issue)
     as_issue = Through("issue_id", issues.Issue, Action.READ)
     REACHES.register(
         assignments.Assignment,
         Resource.ASSIGNMENT,
         assignments.ASSIGNMENT_REACHES,
         through={Action.SEE: as_issue, Action.READ: as_issue},
+        about=about,
     )
     REACHES.register(assignments.AssignmentReturn, None, through={Action.SEE: Through("assignment_id", assignments.Assignment, Action.SEE)})
     REACHES.contribute(issues.Issue, Reach.ASSIGNED, assignments.issue_assigned)
-    REACHES.register(commitments.Commitment, Resource.COMMITMENT, commitments.COMMITMENT_REACHES)
+    REACHES.register(commitments.Commitment, Resource.COMMITMENT, commitments.COMMITMENT_REACHES, about=about)
     REACHES.contribute(issues.Issue, Reach.COMMITTED, commitments.issue_committed)
     beside = Through("commitment_id", commitments.Commitment, Action.READ)
     for kept in (commitments.CommitmentEvidence, commitments.CommitmentNote, commitments.CommitmentExtension):
@@ -45,8 +47,8 @@ def compose() -> Sequence[Subscriber[Actor]]:
     REACHES.contribute(issues.Issue, Reach.SEATED, roundtables.issue_seated)
     REACHES.contribute(identity.Membership, Reach.SEATED, roundtables.post_seated)
     for model, through in (roundtables.THROUGH_ROUNDTABLE | through_issue(issues.Issue)).items():
-        REACHES.register(model, None, through=through)
-    REACHES.register(statistics.Deadline, None, through=statistics.THROUGH)
+        REACHES.register(model, None, through=through, about=about if model is Clock else None)
+    REACHES.register(statistics.Deadline, None, through=statistics.THROUGH, about=about)
     return (record_audit, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
 
 

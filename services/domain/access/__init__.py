@@ -1,10 +1,12 @@
-"""Who may: actor, words, Casbin's answers, and the reach of a grant as a SQL predicate."""
+"""Who may: actor, words, Casbin's answers, the reach of a grant as a SQL predicate, and the same turned round."""
 
 from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
 from services.domain.access.find import Work, find, lock
+from services.domain.access.links import Lift, Link, Met, Row, any_of, same_as, there_is
 from services.domain.access.policy import Answer, Policy, policy
-from services.domain.access.reaches import REACHES, Predicate, Reaches, Row, Through, everywhere, lifted, may, subtree, there_is
+from services.domain.access.reaches import REACHES, Predicate, Reaches, Through, everywhere, lifted, may, subtree
 from services.domain.access.stand_in import Bind, Slot, StandIn, at_my_unit, stand_in, value_of
+from services.domain.access.turned import Turned, turned
 from services.domain.access.words import Action, Reach, Resource, Role
 
 __all__ = [
@@ -14,6 +16,9 @@ __all__ = [
     "Answer",
     "Bind",
     "Grant",
+    "Lift",
+    "Link",
+    "Met",
     "Policy",
     "Predicate",
     "Reach",
@@ -25,8 +30,10 @@ __all__ = [
     "Slot",
     "StandIn",
     "Through",
+    "Turned",
     "UnitKind",
     "Work",
+    "any_of",
     "at_my_unit",
     "everywhere",
     "find",
@@ -34,9 +41,11 @@ __all__ = [
     "lock",
     "may",
     "policy",
+    "same_as",
     "stand_in",
     "subtree",
     "system",
     "there_is",
+    "turned",
     "value_of",
 ]

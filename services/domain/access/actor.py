@@ -39,6 +39,8 @@ class Shape:
     account: bool
     person: bool
     dated: bool = False
+    alike: tuple[int, ...] = ()
+    """For each sort of post the place of the first that is held at the very same units: the head of a department may be its staff, too."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Actor:
         """What this actor's predicates look like: everybody of one shape is answered by one statement."""
         sorts = sorted({(grant.role, grant.kind) for grant in self.grants})
         posts = tuple((role, kind, len(units) > 1) for (role, kind), units in zip(sorts, self.held, strict=True))
-        return Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None)
+        alike = tuple(self.held.index(units) for units in self.held)
+        return Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None, alike)
 
     def current(self, now: datetime) -> bool:
         """Whether an instant lies in the day for which the grants were loaded."""

@@ -4,22 +4,23 @@ A slice registers its entities; a reach that needs an upper room's table is cont
 both, so that no lower room looks up. The same predicate serves lists, counts, single reads, locks and exports.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, True_, and_, exists, false, inspect, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, True_, and_, false, inspect, or_, true
 from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
+from services.domain.access.links import Lift, Met, Row, alias_of, any_of, there_is
 from services.domain.access.policy import Policy, policy
 from services.domain.access.stand_in import StandIn
 from services.domain.access.words import Action, Reach, Resource
 
-Row = Any
-"""A mapped class or an alias of one: what a predicate is written over."""
-Predicate = Callable[[Row, Grant, Actor], ColumnElement[bool]]
+Predicate = Callable[[Row, Grant, Actor], Met]
+Meaning = Callable[[Row], Met]
+"""A reach of one grant."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,14 @@ class Through:
 @dataclass
 class Entity:
     """How one stored entity is reached. `resource` is its policy word; `through` delegates single actions to the parent, or where
-    rows have parents of several kinds, to whichever it has.
+    rows have parents of several kinds, to whichever it has. `about`: the column that names the matter which a row is about, and the
+    matter's model (a matter is about itself); a row lies where its matter lies.
     """
 
     resource: Resource | None
     reaches: dict[Reach, list[Predicate]] = field(default_factory=dict)
     through: dict[Action, tuple[Through, ...]] = field(default_factory=dict)
+    about: tuple[str, type[Any]] | None = None
 
 
 class Reaches:
@@ -55,12 +58,14 @@ class Reaches:
         resource: Resource | None,
         reaches: Mapping[Reach, Predicate] | None = None,
         through: Mapping[Action, Through | tuple[Through, ...]] | None = None,
+        *,
+        about: tuple[str, type[Any]] | None = None,
     ) -> None:
         """Register an entity with its own reaches and its delegated actions."""
         if model in self._entities:
             raise ValueError(f"{model.__name__} is registered twice")
         parents = {action: (one,) if isinstance(one, Through) else one for action, one in (through or {}).items()}
-        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, parents)
+        self._entities[model] = Entity(resource, {reach: [p] for reach, p in (reaches or {}).items()}, parents, about)
 
     def contribute(self, model: type[Any], reach: Reach, predicate: Predicate) -> None:
         """Add an upper room's meaning of a reach to a lower room's entity; several contributions are joined by OR."""
@@ -84,17 +89,20 @@ class Reaches:
         entity = self._entities[inspect(row).mapper.class_]
         if (parents := entity.through.get(action)) is not None:
             return or_(*[self._through(actor, one, row) for one in parents])
-        if entity.resource is None:
-            return false()
-        allowed: list[ColumnElement[bool]] = []
-        denied: list[ColumnElement[bool]] = []
-        for grant in actor.all_grants:
-            answer = self._policy().answer(grant.role, entity.resource, action)
-            allowed += [p(row, grant, actor) for reach in sorted(answer.allowed) for p in entity.reaches.get(reach, ())]
-            denied += [p(row, grant, actor) for reach in sorted(answer.denied) for p in entity.reaches.get(reach, ())]
-        reached = or_(false(), *_distinct(allowed))
+        reached = any_of([met(row) for _, met in self.meanings(actor, action, entity)], row)
+        denied = [any_of([met(row)], row) for _, met in self.meanings(actor, action, entity, denied=True)]
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+    def meanings(self, actor: Actor, action: Action, entity: Entity, *, denied: bool = False) -> Iterator[tuple[Reach, Meaning]]:
+        """What each grant's allowed, or denied, reaches mean for an entity's rows."""
+        for grant in actor.all_grants:
+            if entity.resource is None:
+                return
+            answer = self._policy().answer(grant.role, entity.resource, action)
+            for reach in sorted(answer.denied if denied else answer.allowed):
+                for one in entity.reaches.get(reach, ()):
+                    yield reach, partial(_met, one, grant, actor)
 
     def _through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
         parent, by = _parent(through), getattr(row, through.by)
@@ -104,14 +112,8 @@ class Reaches:
         return there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
 
 
-def _distinct(predicates: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-    """Each predicate once: what does not depend on the grant would be asked again for every post."""
-    kept: dict[Any, ColumnElement[bool]] = {}
-    for predicate in predicates:
-        key = predicate._generate_cache_key()  # noqa: SLF001 - the public compare() fails on predicates over mapped classes
-        values = None if key is None else tuple((one.required and one.key, str(one.value)) for one in key.bindparams)
-        kept.setdefault(id(predicate) if key is None else (key.key, values), predicate)
-    return list(kept.values())
+def _met(predicate: Predicate, grant: Grant, actor: Actor, row: Row) -> Met:
+    return predicate(row, grant, actor)
 
 
 @cache
@@ -122,17 +124,6 @@ def _parent(through: Through) -> Row:
 
 REACHES = Reaches()
 """The registry of this process."""
-
-
-def there_is(*conditions: ColumnElement[bool], of: Row | tuple[Row, ...]) -> ColumnElement[bool]:
-    """Whether rows of the aliases `of` meet the conditions: the only EXISTS that a predicate is written with.
-
-    The OFFSET is a fence: it is looked up by index for each row that is asked about. A statement that binds its own district is
-    planned before it is bound, row-level security then promises one row of every table, and without the fence PostgreSQL hashes all
-    that a department ever handled to show one page.
-    """
-    own = of if isinstance(of, tuple) else (of,)
-    return exists(select(literal_column("1")).where(*conditions).offset(literal_column("0")).correlate_except(*own))
 
 
 def may(actor: Actor, action: Action, row: Row) -> ColumnElement[bool]:
@@ -163,15 +154,12 @@ def subtree(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noq
 def lifted(parent: type[Any], reach: Reach, *, by: str = "issue_id", also: Callable[[Row], ColumnElement[bool]] | None = None) -> Predicate:
     """A reach of a row that holds because it holds for the parent at which (district_id, `by`) points; `also` narrows the parent.
 
-    The parent's meaning is looked up when the predicate is built, so upper rooms may still contribute to it. The alias is made
-    once: proxying a wide table's columns costs more than all the rest, and every EXISTS is a scope of its own.
+    The parent's meaning is looked up when the predicate is built, so upper rooms may still contribute to it. Nothing is lifted to a
+    parent that is lifted itself to one of the same kind, so that one alias serves: every EXISTS is a scope of its own.
     """
-    alias = cache(lambda: aliased(parent))
 
-    def predicate(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
-        above = alias()
-        reached = or_(false(), *[meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())])
-        mine = [above.district_id == row.district_id, above.id == getattr(row, by), reached]
-        return there_is(*mine, *([] if also is None else [also(above)]), of=above)
+    def predicate(row: Row, grant: Grant, actor: Actor) -> Lift:  # noqa: ARG001 - a Predicate
+        above = alias_of(parent, "above")
+        return Lift(above, by, tuple(meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())), also)
 
     return predicate

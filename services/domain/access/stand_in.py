@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Uuid, any_, false, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.domain.access.actor import Actor, Grant, Shape
+from services.domain.access.links import distinct
 from services.domain.access.words import Action
 
 Slot = int | str
@@ -32,10 +33,9 @@ class StandIn(Actor):
 
 def stand_in(shape: Shape, bind: Bind, settled: Settled | None = None) -> StandIn:
     """Return the actor that stands for everybody of a shape. Several posts of one sort are one grant: its unit is `ANY` of theirs."""
-    grants = [
-        Grant(role, _uuid(any_(bind(place, ARRAY(Uuid()))) if several else bind(place, Uuid())), kind)
-        for place, (role, kind, several) in enumerate(shape.posts)
-    ]
+    several = {place: several for place, (_, _, several) in enumerate(shape.posts)}
+    units = {place: _uuid(any_(bind(place, ARRAY(Uuid()))) if several[place] else bind(place, Uuid())) for place in set(shape.alike)}
+    grants = [Grant(role, units[place], kind) for (role, kind, _), place in zip(shape.posts, shape.alike, strict=True)]
     return StandIn(
         district_id=_uuid(bind("district", Uuid())),
         grants=tuple(grants),
@@ -67,7 +67,7 @@ def value_of(slot: Slot) -> Callable[[Actor], Any]:
 
 def at_my_unit(actor: Actor, column: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of any row
     """Whether a column names a unit at which the actor holds a post. Not `in_`: a stand-in's unit may be `ANY` of several."""
-    return or_(false(), *[column == grant.unit_id for grant in actor.grants])
+    return or_(false(), *distinct([column == grant.unit_id for grant in actor.grants]))
 
 
 def _uuid(expression: object) -> UUID:

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, subtree, there_is
+from services.domain.access import Actor, Grant, Link, Predicate, Reach, Row, everywhere, subtree
 from services.domain.assignments.models import Assignment
 
 _MINE = aliased(Assignment)
@@ -18,6 +18,6 @@ def assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # no
 ASSIGNMENT_REACHES: dict[Reach, Predicate] = {Reach.DISTRICT: everywhere, Reach.SUBTREE: subtree, Reach.ASSIGNED: assigned}
 
 
-def issue_assigned(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+def issue_assigned(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
     """ASSIGNED of an issue: my unit handles it as lead or co-handler, now or once."""
-    return there_is(_MINE.district_id == row.district_id, _MINE.issue_id == row.id, _MINE.unit_id == grant.unit_id, of=_MINE)
+    return Link((_MINE,), "issue_id", _MINE.unit_id == grant.unit_id)

@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Row, everywhere, lifted, subtree, there_is
+from services.domain.access import Actor, Grant, Link, Predicate, Reach, Row, everywhere, lifted, subtree
 from services.domain.commitments.models import Commitment
 from services.domain.commitments.states import CommitmentState
 from services.domain.issues import Issue
@@ -19,18 +19,13 @@ _ISSUE, _OWNER, _PROMISE = aliased(Issue), aliased(Unit), aliased(Commitment)
 """Made once: making an alias costs more than the query, and each EXISTS is a scope of its own."""
 
 
-def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+def own_unit(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
     """OWN_UNIT: my unit owns the issue; or stands directly above the owner where the owner itself promised and cannot judge."""
     issue, owner = _ISSUE, _OWNER
-    above = and_(owner.parent_id == grant.unit_id, owner.id == row.committer_unit_id)
-    return there_is(
-        issue.district_id == row.district_id,
-        issue.id == row.issue_id,
-        owner.district_id == issue.district_id,
-        owner.id == issue.owner_unit_id,
-        or_(owner.id == grant.unit_id, above),
-        of=(issue, owner),
-    )
+    owned = and_(owner.district_id == issue.district_id, owner.id == issue.owner_unit_id)
+    mine, below = owner.id == grant.unit_id, owner.parent_id == grant.unit_id
+    judge = lambda row: or_(mine, owner.id == row.committer_unit_id)  # noqa: E731 - said of the row
+    return Link((issue, owner), "id", or_(mine, below), (owned,), at="issue_id", also=judge)
 
 
 def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
@@ -50,13 +45,8 @@ COMMITMENT_REACHES: dict[Reach, Predicate] = {
 }
 
 
-def issue_committed(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+def issue_committed(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
     """COMMITTED of an issue: my unit promised something for it, or is asked to confirm that it did. Not: is said to have, unconfirmed."""
     promise = _PROMISE
-    return there_is(
-        promise.district_id == row.district_id,
-        promise.issue_id == row.id,
-        promise.committer_unit_id == grant.unit_id,
-        or_(promise.confirmed_at.is_not(None), promise.state == CommitmentState.DRAFT),
-        of=promise,
-    )
+    meant = or_(promise.confirmed_at.is_not(None), promise.state == CommitmentState.DRAFT)
+    return Link((promise,), "issue_id", promise.committer_unit_id == grant.unit_id, (meant,))

@@ -1,9 +1,9 @@
 """What the reaches mean for issues and their raisers."""
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Actor, Grant, Predicate, Reach, Role, Row, everywhere, lifted, subtree, there_is
+from services.domain.access import Actor, Grant, Link, Met, Predicate, Reach, Role, Row, any_of, everywhere, lifted, subtree
 from services.domain.issues.models import Issue, IssueRaiser
 from services.domain.issues.states import Privacy
 
@@ -20,14 +20,13 @@ SPEAK_FOR_AN_ENTERPRISE = frozenset({Role.ENTERPRISE_LIAISON, Role.ENTERPRISE_AD
 """What an enterprise raised is theirs. Whoever administers or observes it raised nothing of it."""
 
 
-def raised(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+def raised(row: Row, grant: Grant, actor: Actor) -> Met:
     """RAISED: by me, or for the enterprise that the grant lets me speak for."""
     if grant.role in SPEAK_FOR_AN_ENTERPRISE:
         return row.enterprise_id == grant.unit_id  # type: ignore[no-any-return]  # as above
     if actor.person_id is None:
         return false()
-    raiser = _RAISER
-    return there_is(raiser.district_id == row.district_id, raiser.issue_id == row.id, raiser.person_id == actor.person_id, of=raiser)
+    return Link((_RAISER,), "issue_id", _RAISER.person_id == actor.person_id, few=actor.district_id)
 
 
 def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
@@ -46,13 +45,16 @@ ISSUE_REACHES: dict[Reach, Predicate] = {
 
 def _as_issue(reach: Reach) -> Predicate:
     """A raiser is reached as the issue is, but an identity that was asked to be hidden only by the intake unit."""
-    return lifted(Issue, reach, also=lambda issue: issue.privacy != Privacy.IDENTITY_HIDDEN)
+    return lifted(Issue, reach, also=_unhidden)
 
 
-def intake(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
+def _unhidden(issue: Row) -> ColumnElement[bool]:
+    return issue.privacy != Privacy.IDENTITY_HIDDEN  # type: ignore[no-any-return]  # as above
+
+
+def intake(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
     """OWN_UNIT of a raiser: my unit took the issue in."""
-    issue = _TAKEN_IN
-    return there_is(issue.district_id == row.district_id, issue.id == row.issue_id, issue.intake_unit_id == grant.unit_id, of=issue)
+    return Link((_TAKEN_IN,), "id", _TAKEN_IN.intake_unit_id == grant.unit_id, at="issue_id")
 
 
 def myself(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
@@ -61,7 +63,7 @@ def myself(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     Others who raised the same issue stay strangers: thirty neighbours have not agreed to hand each other their numbers.
     """
     me: ColumnElement[bool] = false() if actor.person_id is None else row.person_id == actor.person_id
-    return or_(me, _as_issue(Reach.RAISED)(row, grant, actor)) if grant.role in SPEAK_FOR_AN_ENTERPRISE else me
+    return any_of([me, _as_issue(Reach.RAISED)(row, grant, actor)], row) if grant.role in SPEAK_FOR_AN_ENTERPRISE else me
 
 
 RAISER_REACHES: dict[Reach, Predicate] = {

@@ -5,7 +5,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Action, Actor, Grant, Predicate, Reach, Role, Row, Through, everywhere, subtree, there_is
+from services.domain.access import (
+    Action,
+    Actor,
+    Grant,
+    Link,
+    Met,
+    Predicate,
+    Reach,
+    Role,
+    Row,
+    Through,
+    any_of,
+    everywhere,
+    subtree,
+    there_is,
+)
 from services.domain.identity import CONTACTS, OFFICES
 from services.domain.roundtables.models import AgendaItem, AgendaItemIssue, Minutes, MinutesObjection, Outcome, Roundtable, Seat
 from services.domain.roundtables.states import OFFICERS
@@ -27,10 +42,9 @@ def mine(seat: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     return or_(own, seat.unit_id == grant.unit_id)
 
 
-def seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+def seated(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
     """SEATED of a roundtable: I, or my unit, was invited or came."""
-    seat = _SEAT
-    return there_is(seat.district_id == row.district_id, seat.roundtable_id == row.id, mine(seat, grant, actor), of=seat)
+    return Link((_SEAT,), "roundtable_id", mine(_SEAT, grant, actor))
 
 
 def own_unit(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
@@ -61,7 +75,7 @@ def _of_a_meeting(reach: Reach) -> Predicate:
         return there_is(
             meeting.district_id == row.district_id,
             meeting.series_id == row.id,
-            ROUNDTABLE_REACHES[reach](meeting, grant, actor),
+            any_of([ROUNDTABLE_REACHES[reach](meeting, grant, actor)], meeting),
             of=meeting,
         )
 
@@ -77,7 +91,7 @@ SERIES_REACHES: dict[Reach, Predicate] = {
 }
 
 
-def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
+def issue_seated(row: Row, grant: Grant, actor: Actor) -> Met:  # noqa: ARG001 - a Predicate
     """SEATED of an issue: it was on the agenda of a table where I, or my unit, had a seat, or came up there.
 
     An item that was only proposed was on no table.
@@ -85,26 +99,13 @@ def issue_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     if actor.person_id is None and grant.role not in SPEAK_FOR_THEIR_UNIT:
         return false()  # nobody's seat: said here, because `AND false` would fold away the joins and leave a cartesian product
     seat, item, link = _LISTED, _ITEM, _LINK
-    on_agenda = there_is(
-        link.district_id == row.district_id,
-        link.issue_id == row.id,
-        item.district_id == link.district_id,
-        item.id == link.agenda_item_id,
-        item.position.is_not(None),
-        seat.district_id == item.district_id,
-        seat.roundtable_id == item.roundtable_id,
-        mine(seat, grant, actor),
-        of=(seat, item, link),
-    )
+    placed = and_(item.district_id == link.district_id, item.id == link.agenda_item_id, item.position.is_not(None))
+    there = and_(seat.district_id == item.district_id, seat.roundtable_id == item.roundtable_id)
+    on_agenda = Link((link, item, seat), "issue_id", mine(seat, grant, actor), (placed, there))
     place, outcome = _PRESENT, _OUTCOME
-    came_up = there_is(
-        outcome.district_id == row.district_id,
-        outcome.issue_id == row.id,
-        and_(place.district_id == outcome.district_id, place.roundtable_id == outcome.roundtable_id),
-        mine(place, grant, actor),
-        of=(place, outcome),
-    )
-    return or_(on_agenda, came_up)
+    present = and_(place.district_id == outcome.district_id, place.roundtable_id == outcome.roundtable_id)
+    came_up = Link((outcome, place), "issue_id", mine(place, grant, actor), (present,))
+    return on_agenda, came_up
 
 
 def post_seated(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate

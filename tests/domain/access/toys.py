@@ -6,9 +6,24 @@ from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, MetaData, false
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, aliased, mapped_column
 
-from services.domain.access import Action, Actor, Grant, Policy, Reach, Reaches, Resource, Row, Through, UnitKind, everywhere, subtree
+from services.domain.access import (
+    Action,
+    Actor,
+    Grant,
+    Link,
+    Policy,
+    Predicate,
+    Reach,
+    Reaches,
+    Resource,
+    Row,
+    Through,
+    UnitKind,
+    everywhere,
+    subtree,
+)
 from services.domain.access.policy import FOLDER
 from services.kit.model import Base, Levelled, Versioned
 
@@ -31,6 +46,19 @@ class Toy(ToyBase, Levelled, Versioned):
     owner_id: Mapped[UUID | None]
     raiser_id: Mapped[UUID | None]
     published: Mapped[bool]
+
+
+class Mark(ToyBase):
+    """Somebody's mark on a toy, set for a unit."""
+
+    __tablename__ = "mark"
+    __table_args__ = {"prefixes": ["TEMPORARY"]}  # noqa: RUF012 - SQLAlchemy declares it as an instance variable
+
+    district_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    toy_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None]
 
 
 class Note(ToyBase):
@@ -71,14 +99,31 @@ def public(row: Row, _: Grant, __: Actor) -> ColumnElement[bool]:
     return row.published  # type: ignore[no-any-return]  # an alias
 
 
-MEANINGS = {Reach.DISTRICT: everywhere, Reach.SUBTREE: subtree, Reach.OWN_UNIT: own_unit, Reach.RAISED: raised, Reach.PUBLIC: public}
+_MARK, _FOR_US = aliased(Mark), aliased(Mark)
+
+
+def marked(_: Row, grant: Grant, actor: Actor) -> tuple[Link, ...]:
+    """SEATED: I set a mark on it, or somebody did for my unit. Two links, of which the second may join others of its kind."""
+    mine = () if actor.person_id is None else (Link((_MARK,), "toy_id", _MARK.person_id == actor.person_id, few=actor.district_id),)
+    return (*mine, Link((_FOR_US,), "toy_id", _FOR_US.unit_id == grant.unit_id))
+
+
+MEANINGS: dict[Reach, Predicate] = {
+    Reach.DISTRICT: everywhere,
+    Reach.SUBTREE: subtree,
+    Reach.OWN_UNIT: own_unit,
+    Reach.RAISED: raised,
+    Reach.SEATED: marked,
+    Reach.PUBLIC: public,
+}
 
 
 def registry(policy: Policy) -> Reaches:
     """The product's own registry class over the toys."""
     reaches = Reaches(lambda: policy)
-    reaches.register(Toy, Resource.ISSUE, MEANINGS)
-    reaches.register(Note, None, through={Action.SEE: Through("toy_id", Toy, Action.READ), Action.READ: Through("toy_id", Toy, Action.SEE)})
+    reaches.register(Toy, Resource.ISSUE, MEANINGS, about=("id", Toy))
+    notes = {Action.SEE: Through("toy_id", Toy, Action.READ), Action.READ: Through("toy_id", Toy, Action.SEE)}
+    reaches.register(Note, None, through=notes, about=("toy_id", Toy))
     reaches.register(Tag, None, through={Action.SEE: (Through("toy_id", Toy, Action.READ), Through("note_id", Note, Action.READ))})
     return reaches
 
@@ -117,6 +162,8 @@ class Fact:
     owner_id: UUID | None
     raiser_id: UUID | None
     published: bool
+    marker_id: UUID | None = None
+    marked_for: UUID | None = None
 
     def reached(self, reach: str, grant: Grant, actor: Actor) -> bool:
         """Whether the reach holds between a grant and this row, by the parent pointers of the tree."""
@@ -129,9 +176,17 @@ class Fact:
                 return self.owner_id == grant.unit_id
             case Reach.RAISED:
                 return self.raiser_id is not None and self.raiser_id == actor.person_id
+            case Reach.SEATED:
+                return self.marker_id is not None and (self.marker_id == actor.person_id or self.marked_for == grant.unit_id)
             case Reach.PUBLIC:
                 return self.published
         return False
+
+    def mark(self, district_id: UUID) -> Mark | None:
+        """The mark on the row, if there is one."""
+        if self.marker_id is None:
+            return None
+        return Mark(district_id=district_id, id=self.id, toy_id=self.id, person_id=self.marker_id, unit_id=self.marked_for)
 
     def row(self, district_id: UUID) -> Toy:
         """The same as a stored row."""

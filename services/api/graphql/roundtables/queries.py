@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
@@ -13,7 +13,7 @@ from services.api.graphql.plan.declare import by_id, compare, many, matching, on
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.roundtables.types import Roundtable, RoundtableSeries
 from services.api.graphql.tenancy.types import LATEST, UNITS
-from services.domain.access import Actor, Reach
+from services.domain.access import Actor, Reach, any_of
 from services.domain.roundtables import ROUNDTABLE_REACHES, RoundtableKind, RoundtableState
 from services.domain.roundtables import Roundtable as RoundtableRow
 from services.domain.roundtables import RoundtableSeries as SeriesRow
@@ -21,7 +21,7 @@ from services.domain.roundtables import RoundtableSeries as SeriesRow
 
 def mine(row: Any, value: bool, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - a filter's condition
     """With a seat for me or for a unit that I speak for, or without one."""
-    seated = or_(*[ROUNDTABLE_REACHES[Reach.SEATED](row, grant, actor) for grant in actor.all_grants])
+    seated = any_of([ROUNDTABLE_REACHES[Reach.SEATED](row, grant, actor) for grant in actor.all_grants], row)
     return seated if value else ~seated
 
 
