@@ -40,4 +40,10 @@ def ordering(order: Any, model: type[Any]) -> tuple[InstrumentedAttribute[Any], 
     found = getattr(model, getattr(column, "key", None) or "", None)
     if not isinstance(found, InstrumentedAttribute) or getattr(column, "table", None) is not model.__table__:
         raise TypeError(f"{order}: a list is ordered by columns of its own rows")
-    return found, modifier is not None and modifier.__name__ == "desc_op"
+    return found, descends(order)
+
+
+def descends(order: Any) -> bool:  # noqa: ANN401 - a part of an ORDER BY
+    """Whether a part of an order runs downwards."""
+    modifier = getattr(order, "modifier", None)
+    return modifier is not None and modifier.__name__ == "desc_op"

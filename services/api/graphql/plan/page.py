@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from services.api.graphql.plan.bind import Arguments, Given, Reader
 from services.api.graphql.plan.collect import Details, Fields, name_of
 from services.api.graphql.plan.declare import Many, Part
-from services.api.graphql.plan.filters import conditions
+from services.api.graphql.plan.filters import conditions, finds
 from services.api.graphql.plan.finish import Job, of_list, of_object
 from services.api.graphql.plan.index import declared, item_of
 from services.api.graphql.plan.order import Order
@@ -49,7 +49,7 @@ class _Page:
         parts = {key: (_part(self._connection, nodes), nodes) for key, nodes in fields.items()}
         asked = {one for name, nodes in parts.values() if name == "page" for one in self._below("pageInfo", nodes)[1]}
         entry = self._enter()
-        entry.order = self._order.by(entry.own)
+        entry.order = self._order.by(entry.own if entry.narrow is None else entry.narrow.row)
         entry.where += self._order.after(self._arguments, self._build.parameters, entry.own)
         entry.numbered = "more" in asked
         entry.limit = self._first + 1 if entry.numbered else self._first
@@ -90,6 +90,8 @@ class _Page:
         if plan.only is not None:
             entry.where.append(entry.over(plan.only, entry.own))
         entry.where += conditions(self._build, self._arguments, entry)
+        if parent is None and not finds(self._arguments):
+            entry.narrow = self._build.narrow(entry)
         return entry
 
     def _belonging(self, parent: Entry, own: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias
@@ -163,7 +165,7 @@ class _Page:
     def _total(self) -> ColumnElement[Any]:
         """The number of rows of the whole list."""
         entry = self._enter()
-        return select(func.count()).select_from(entry.own).where(*entry.where).correlate_except(entry.own).scalar_subquery()
+        return entry.counted()
 
     def _below(self, name: str, details: Details) -> tuple[GraphQLObjectType, dict[str | None, Fields]]:
         """The object type of one of the connection's parts, and what is asked of it by part: `more`, `cursor` and the like."""

@@ -19,7 +19,8 @@ from services.api.graphql.plan.adapt import on
 from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
-from services.api.graphql.plan.predicate import Predicate, template
+from services.api.graphql.plan.narrow import Narrow
+from services.api.graphql.plan.predicate import Predicate, around, template
 from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in
 from services.kit.wording import Locale
 
@@ -50,6 +51,8 @@ class Entry:
         """Whether the rows are counted, as column `n` from 1."""
         self.parameter: tuple[str, BindParameter[Any]] | None = None
         """What stands for the list's parameter in its rows' expressions."""
+        self.narrow: Narrow | None = None
+        """How the rows are found for somebody who sees few of them."""
         self._settled: dict[Action, ColumnElement[bool]] = {}
 
     def over(self, expr: Any, row: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression, `row` or `own`
@@ -85,14 +88,30 @@ class Entry:
     def inner(self, columns: ColumnElement[Any]) -> Select[Any]:
         """The sub-select of `own` that stands for `row`."""
         asked = {action: found for action, found in self._settled.items() if not isinstance(found, True_ | False_)}
-        chosen = select(columns, *(found.label(_label(action)) for action, found in asked.items()))
+        shown = [columns, *(found.label(_label(action)) for action, found in asked.items())]
+        if self.narrow is None:
+            chosen = self._cut(select(*shown).select_from(self.own).where(*self._conditions()), self.order).correlate_except(self.own)
+            # Without a limit a fence, so that what was asked once is not asked again.
+            return chosen.offset(literal_column("0")) if asked and self.limit is None else chosen
+        page = self.narrow.page(self._conditions(), self.order, self.limit)
+        return self._cut(select(*shown).select_from(page), self.order).correlate_except(page)
+
+    def counted(self) -> ColumnElement[int]:
+        """The number of rows."""
+        if self.narrow is None:
+            counted = select(func.count()).select_from(self.own).where(*self._conditions()).correlate_except(self.own)
+        else:
+            every = self.narrow.keys(self._conditions())
+            counted = select(func.count()).select_from(every).correlate_except(every)
+        return counted.scalar_subquery()
+
+    def _conditions(self) -> list[ColumnElement[bool]]:
+        return [one for one in self.where if not isinstance(one, True_)]
+
+    def _cut(self, rows: Select[Any], order: Sequence[ColumnElement[Any]]) -> Select[Any]:
         if self.numbered:  # in the order that the rows are read in anyway, so it costs nothing
-            chosen = chosen.add_columns(func.row_number().over(order_by=list(self.order)).label("n"))
-        where = [one for one in self.where if not isinstance(one, True_)]
-        chosen = chosen.select_from(self.own).where(*where).order_by(*self.order).correlate_except(self.own)
-        if self.limit is not None:
-            return chosen.limit(self.limit)
-        return chosen.offset(literal_column("0")) if asked else chosen  # a fence: what was asked once is not asked again
+            rows = rows.add_columns(func.row_number().over(order_by=list(order)).label("n"))
+        return rows.order_by(*order).limit(self.limit)
 
 
 @dataclass
@@ -142,6 +161,14 @@ class Build:
                     return true() if asked else may(self.actor, Action.SEE, entry.own)
         return may(self.actor, Action.SEE, entry.own)
 
+    def narrow(self, entry: Entry) -> Narrow | None:
+        """How an entry's rows are found for somebody within whose reach there are few; None where everybody's are read in order."""
+        predicates = [one for one in entry.where if isinstance(one, Predicate)]
+        model: Any = entry.target.model
+        asked = {one: around(self.shape or NOBODY, model, one.action) for one in predicates}
+        found = {predicate: one for predicate, one in asked.items() if one is not None}
+        return Narrow(found, entry.own, self.parameters, self.fresh) if found else None
+
     def arguments(self, definition: GraphQLField, details: Details) -> Arguments:
         """The arguments of the field that is being planned."""
         return Arguments(definition, details[0].node, self.collector.values, tuple(self.path))
@@ -162,7 +189,7 @@ class Build:
         ready = template(self.shape or NOBODY, model, action)
         if ready.constant is not None:
             return true() if ready.constant else false()
-        return Predicate(ready, entry.inside, self.parameters)
+        return Predicate(ready, action, entry.inside, self.parameters)
 
 
 def _label(action: Action) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from services.api.graphql.plan import narrow
 from tests.api.graphql.differential.compare import Object
 from tests.api.graphql.differential.generate import WRONG, Author, Dice, Pager, Wrong, paged, pool_of, survey
 from tests.api.graphql.differential.legs import NOWHERE, all_legs
@@ -35,6 +36,13 @@ async def test_some_lists_page_by_page(trial: Trial) -> None:
     await _turn_pages(trial, 8, seed=2)
 
 
+async def test_some_lists_of_people_who_have_more_than_is_looked_up(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The world is small: with what the planner calls few, all that anybody has would be looked up."""
+    monkeypatch.setattr(narrow, "FEW", 2)
+    await _turn_pages(trial, 6, seed=5)
+    await _ask(trial, 20, each=1, seed=6, most=30)
+
+
 async def test_whatever_is_wrong_is_refused(trial: Trial) -> None:
     dice = Dice(random.Random(3))  # noqa: S311 - dice, not keys
     pool = pool_of(trial.world)
@@ -48,6 +56,14 @@ async def test_whatever_is_wrong_is_refused(trial: Trial) -> None:
 async def test_the_same_operations_by_several_people(trial: Trial, seed: int) -> None:
     await _ask(trial, 200, each=4, seed=100 + seed)
     await _turn_pages(trial, 60, seed=200 + seed)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("few", [0, 2, 10])
+async def test_whoever_has_more_than_is_looked_up(trial: Trial, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(narrow, "FEW", few)
+    await _turn_pages(trial, 60, seed=400 + few)
+    await _ask(trial, 200, each=2, seed=500 + few)
 
 
 @pytest.mark.prove
