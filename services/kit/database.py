@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import text
@@ -10,6 +10,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from services.kit.reads import Binding, Reads
+
+ONCE: Final = {"default_transaction_read_only": "on", "plan_cache_mode": "force_generic_plan"}
+"""Of connections for reads: their statements bind the district themselves and take LIMIT as a parameter, so that PostgreSQL would plan
+each anew for ever.
+"""
 
 
 class ReadSession(AsyncSession):
@@ -47,13 +52,11 @@ class Database:
                 "idle_in_transaction_session_timeout": str(int(idle_seconds * 1000)),
             },
         }
-        # Read statements bind their district themselves and take LIMIT as a parameter, so that PostgreSQL would plan each anew for ever.
-        once = {"default_transaction_read_only": "on", "plan_cache_mode": "force_generic_plan"}
         self.reads = Reads(
             make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
             size=pool_size,
             binding=binding,
-            **options | {"server_settings": options["server_settings"] | once},
+            **options | {"server_settings": options["server_settings"] | ONCE},
         )
         self.engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"),

@@ -1,6 +1,5 @@
 """What the worker's statements cost does not depend on what is not due yet, nor on how many clocks share a batch."""
 
-import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from services.kit.database import Database
 from services.worker.jobs.escalate import due_districts, escalate_round, listing
 from tests.domain.clocks.promises import HELD, Promised, Promises
 from tests.factories import hold, make_place
+from tests.fixtures.plans import ran
 from tests.worker.test_processes import COPY, RAISED, WAVES
 
 DISTRICTS, CLOCKS = 50, 2_000
@@ -54,18 +54,7 @@ async def crowd(fresh_database: Urls) -> AsyncIterator[Promises]:
 
 async def scans(connection: asyncpg.Connection, statement: str) -> list[tuple[str, str, int]]:
     """How a statement went through the clocks: kind of scan, index, rows that were touched."""
-    plan = json.loads(await connection.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}"))[0]["Plan"]
-    found: list[tuple[str, str, int]] = []
-
-    def look(node: dict[str, Any]) -> None:
-        if node.get("Relation Name") == "clock":
-            touched = round((node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"])
-            found.append((node["Node Type"].removesuffix(" Only Scan").removesuffix(" Scan"), node.get("Index Name", ""), touched))
-        for below in node.get("Plans", []):
-            look(below)
-
-    look(plan)
-    return found
+    return (await ran(connection, statement)).visits("clock")
 
 
 def literal(statement: Any) -> str:
