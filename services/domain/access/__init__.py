@@ -1,4 +1,4 @@
-"""Who may: actor, words, Casbin's answers, and the reach of a grant as a SQL predicate."""
+"""Who may: actor, words, Casbin's answers, the reach of a grant as a SQL predicate, and the same turned round."""
 
 from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
 from services.domain.access.find import Work, find, lock

@@ -33,9 +33,8 @@ def grown(answers: list[dict[str, Any]]) -> int:
 @pytest.fixture(scope="module")
 def usual() -> Answers:
     """The files of every run, by processes that share what they import."""
-    rows = [f"{kind}:1500:15000" for kind in ROWS]
     bytes_ = [f"{kind}:{2 * MIB}:{64 * MIB}" for kind in ("line", "bomb")]
-    return told(*rows, *bytes_, f"quote:{2 * MIB}:{8 * MIB}")
+    return told(*bytes_, f"quote:{2 * MIB}:{8 * MIB}", *[f"{kind}:1500:15000" for kind in ROWS])
 
 
 @pytest.mark.parametrize("kind", ROWS)

@@ -4,7 +4,8 @@ The vocabulary: declare · describe (docstrings → descriptions) · index (type
 right is refused when the schema is built).
 What is asked: collect (graphql-core's field collection) · bind (arguments → parameters) · shape (what of the variables makes a plan).
 The statement: policy (the only way into a table) · predicate (what somebody of a shape may, as text) · select (objects and edges) ·
-page, order, filters (lists) · values (Python functions) · operation (roots, payloads) · dialect, statement (text, parameters).
+page, order, filters, narrow (lists; those of somebody who sees little) · values (Python functions) · operation (roots, payloads) ·
+dialect, statement (text, parameters).
 The answer: variables (coercion) · plans (made once beside the event loop, kept) · engine (one fetch) · finish (what Python does
 about the tree) · install (the one resolver that graphql-core needs).
 """

@@ -33,10 +33,10 @@ class _Compiler(PGCompiler_asyncpg):
         text: str = super().visit_bindparam(bindparam, *args, **how | {"literal_binds": not bindparam.required})  # type: ignore[no-untyped-call]  # SQLAlchemy's own
         return text
 
-    def visit_predicate(self, predicate: Any, **how: Any) -> str:  # noqa: ANN401 - a Predicate
+    def visit_written(self, written: Any, **how: Any) -> str:  # noqa: ANN401 - a Written
         """See predicate.py."""
-        behind = [self.process(bind, **how) + part for bind, part in zip(predicate.binds, predicate.parts[1:], strict=True)]
-        return f"({predicate.parts[0]}{''.join(behind)})"
+        behind = [self.process(bind, **how) + part for bind, part in zip(written.binds, written.parts[1:], strict=True)]
+        return f"({written.parts[0]}{''.join(behind)})"
 
     def visit_select(self, select_stmt: Any, *args: Any, **how: Any) -> Any:  # noqa: ANN401 - as above
         """As a statement of columns: preparing it for loading entities takes more time than all the rest."""

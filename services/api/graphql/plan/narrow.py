@@ -27,7 +27,8 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from services.api.graphql.plan.adapt import descends
-from services.domain.access import Turned, same_as
+from services.api.graphql.plan.bind import Parameters
+from services.api.graphql.plan.predicate import Around, Predicate, Written
 
 FEW = 300
 """How many matters are looked up one by one: about as much work as a walk for somebody who has more."""
@@ -43,15 +44,14 @@ class Narrow:
     Every selection of the table's rows goes by the table's name, so that whatever is written over it holds of them as well.
     """
 
-    def __init__(self, asked: Mapping[Any, Turned], own: Any, district: Any, fresh: Callable[[str], str]) -> None:  # noqa: ANN401 - an alias, an id
+    def __init__(self, asked: Mapping[Predicate, Around], own: Any, parameters: Parameters, fresh: Callable[[str], str]) -> None:  # noqa: ANN401 - an alias
         """`asked`: of the predicates that every row must meet those that can be turned round; the one that is met least decides."""
-        self._turned = min(asked.values(), key=lambda one: one.published)
+        self._around = min(asked.values(), key=lambda one: one.published)
         self._own = own
         self._name: str = inspect(own).name
-        self._district = district
+        self._parameters = parameters
         self._fresh = fresh
-        self._ways = self._turned.along(own)
-        self._parts = {id(predicate): {same_as(way) for way in one.along(own)} for predicate, one in asked.items() if one.sure}
+        self._parts = {id(predicate): {way.said for way in one.ways} for predicate, one in asked.items() if one.sure}
 
     @property
     def row(self) -> Any:  # noqa: ANN401 - has the table's columns as attributes
@@ -68,30 +68,24 @@ class Narrow:
 
     def _together(self, columns: str, where: Conditions, order: Order, cut: Callable[[Select[Any]], Select[Any]]) -> Subquery:
         shown: ColumnElement[Any] = literal_column(f"{self._name}.{columns}")
-        within = self._within()
+        keys = self._around.keys.within("ARRAY(SELECT * FROM (", f") AS k LIMIT {FEW + 1})")
+        matters = Written(keys, self._name, self._parameters, ARRAY(Uuid())).label("matters")
+        within = select(matters).offset(FENCE).subquery(self._fresh("w"))
         few = func.cardinality(within.c.matters) <= FEW
         walk = select(shown).select_from(self._own).correlate_except(self._own)
         found = [cut(self._looked_up(within.c.matters, shown, where).where(few)), cut(walk.where(not_(few), *where))]
-        found += [cut(walk.where(few, way, *self._besides(way, where))) for way in self._ways]
+        for way in self._around.ways:
+            besides = [one for one in where if way.said not in self._parts.get(id(one), ())]  # the predicates of which it is a part hold
+            found.append(cut(walk.where(few, Written(way, self._name, self._parameters), *besides)))
         rows = union_all(*found).lateral(self._name)
         each = select(shown).select_from(within, rows)
-        once = each.ext(distinct_on(*[plain(one) for one in order])).order_by(*order) if self._ways else each
+        once = each.ext(distinct_on(*[plain(one) for one in order])).order_by(*order) if self._around.ways else each
         return once.correlate_except(within, rows).subquery(self._name)
-
-    def _within(self) -> Subquery:
-        """The keys of the matters, or FEW + 1 of them."""
-        found = union_all(*self._turned.keys).limit(FEW + 1).subquery(self._fresh("k"))
-        keys = func.array(select(next(iter(found.c))).scalar_subquery(), type_=ARRAY(Uuid()))
-        return select(keys.label("matters")).offset(FENCE).subquery(self._fresh("w"))
-
-    def _besides(self, way: ColumnElement[bool], where: Conditions) -> Conditions:
-        """What a way leaves to be asked: not the predicates of which it is a part."""
-        return [one for one in where if same_as(way) not in self._parts.get(id(one), ())]
 
     def _looked_up(self, matters: ColumnElement[Any], shown: ColumnElement[Any], where: Conditions) -> Select[Any]:
         """The rows about the matters, one matter after the other."""
         key = select(func.unnest(matters).label("key")).distinct().subquery(self._fresh("k"))
-        rows = select(shown).select_from(self._own).where(getattr(self._own, self._turned.about) == key.c.key, *where)
+        rows = select(shown).select_from(self._own).where(getattr(self._own, self._around.about) == key.c.key, *where)
         branches = self._branches(key.c.key)
         found = (rows if branches is None else self._moved(rows, branches)).offset(FENCE).correlate(key).lateral(self._name)
         return select(shown).select_from(key, found).correlate_except(key, found)
@@ -109,7 +103,7 @@ class Narrow:
             if not isinstance(branch, Select):
                 raise TypeError("a union of selects")
             given = dict(zip(names, branch.selected_columns, strict=True))
-            asked = branch.where(given["district_id"] == self._district, given[self._turned.about] == key)
+            asked = branch.where(given["district_id"] == self._parameters.slot("district", Uuid()), given[self._around.about] == key)
             branches.append(asked.offset(FENCE).correlate_except(*branch.get_final_froms()))
         return union_all(*branches).lateral(self._name)
 

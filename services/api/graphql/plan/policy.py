@@ -18,8 +18,8 @@ from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
 from services.api.graphql.plan.narrow import Narrow
-from services.api.graphql.plan.predicate import Predicate, template
-from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in, turned
+from services.api.graphql.plan.predicate import Predicate, around, template
+from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in
 from services.kit.wording import Locale
 
 NOBODY = Shape((), account=False, person=False)
@@ -188,9 +188,10 @@ class Build:
     def narrow(self, entry: Entry) -> Narrow | None:
         """How an entry's rows are found for somebody within whose reach there are few; None where everybody's are read in order."""
         predicates = [one for one in entry.where if isinstance(one, Predicate)]
-        asked = {one: turned(self.actor, one.action, entry.target.model) for one in predicates}
-        found = {predicate: one for predicate, one in asked.items() if one is not None and one.keys}
-        return Narrow(found, entry.own, self.actor.district_id, self.fresh) if found else None
+        model: Any = entry.target.model
+        asked = {one: around(self.shape or NOBODY, model, one.action) for one in predicates}
+        found = {predicate: one for predicate, one in asked.items() if one is not None}
+        return Narrow(found, entry.own, self.parameters, self.fresh) if found else None
 
     def arguments(self, definition: GraphQLField, details: Details) -> Arguments:
         """The arguments of the field that is being planned."""

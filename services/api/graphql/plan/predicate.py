@@ -1,29 +1,44 @@
 """Predicates as text: what somebody of a shape may do to a table's rows is compiled once a process and written wherever it is asked."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, select
+from sqlalchemy import Boolean, ColumnElement, select, union_all
 from sqlalchemy.orm import aliased
+from sqlalchemy.types import TypeEngine
 
 from services.api.graphql.plan.bind import Parameters
 from services.api.graphql.plan.dialect import text_of
-from services.domain.access import Action, Shape, Slot, may, stand_in
+from services.domain.access import Action, Shape, Slot, StandIn, Turned, may, stand_in, turned
 
 ROW = "row$0"
 """Stands for the row in a predicate's text; `$` is in no name of a table or column."""
-_PARAMETER = re.compile(r"\$(\d+)::")
+_PARAMETER = re.compile(r"\$(\d+)::[A-Z]+(?:\[\])*")
+"""What follows a parameter is its type, which whoever writes the parameter writes again."""
 
 
 @dataclass(frozen=True)
 class Template:
-    """A predicate's text over ROW, its parameters as `{slot}` in order."""
+    """A text over ROW, its parameters left out."""
 
     parts: tuple[str, ...]
     slots: tuple[tuple[Slot, Any], ...]
     """Slot and SQL type of the parameter behind each part but the last."""
+
+    @property
+    def said(self) -> object:
+        """What is equal of templates that say the same."""
+        return self.parts, tuple(slot for slot, _ in self.slots)
+
+    def within(self, before: str, after: str) -> "Template":
+        """The text between two others."""
+        parts = [*self.parts]
+        parts[0] = before + parts[0]
+        parts[-1] += after
+        return Template(tuple(parts), self.slots)
 
     @property
     def constant(self) -> bool | None:
@@ -31,23 +46,79 @@ class Template:
         return {"true": True, "false": False}.get(self.parts[0]) if not self.slots else None
 
 
-class Predicate(ColumnElement[bool]):
+@dataclass(frozen=True)
+class Around:
+    """A predicate turned round (services.domain.access.turned), as text."""
+
+    about: str
+    keys: Template
+    ways: tuple[Template, ...]
+    published: bool
+    sure: bool
+
+
+class Written(ColumnElement[Any]):
     """A template written over one row, with one statement's parameters."""
 
-    __visit_name__ = "predicate"
+    __visit_name__ = "written"
     inherit_cache = False
     _traverse_internals = []  # noqa: RUF012 - SQLAlchemy's own
 
-    def __init__(self, template: Template, action: Action, row: str, parameters: Parameters) -> None:
-        self.type = Boolean()
-        self.action = action
+    def __init__(self, template: Template, row: str, parameters: Parameters, type_: TypeEngine[Any] | None = None) -> None:
+        self.type = Boolean() if type_ is None else type_
         self.parts = [part.replace(ROW, row) for part in template.parts]
-        self.binds = [parameters.slot(slot, type_) for slot, type_ in template.slots]
+        self.binds = [parameters.slot(slot, kind) for slot, kind in template.slots]
+
+
+class Predicate(Written):
+    """An action's predicate."""
+
+    def __init__(self, template: Template, action: Action, row: str, parameters: Parameters) -> None:
+        super().__init__(template, row, parameters)
+        self.action = action
 
 
 @lru_cache(maxsize=2_000)
 def template(shape: Shape, model: Any, action: Action) -> Template:  # noqa: ANN401 - a mapped class
     """Return the predicate of everybody of a shape for an action on a table's rows."""
+    return _condition(shape, model, lambda actor, row: may(actor, action, row))
+
+
+@lru_cache(maxsize=2_000)
+def around(shape: Shape, model: Any, action: Action) -> Around | None:  # noqa: ANN401 - a mapped class
+    """Return it turned round; None where everybody of the shape is served in the order of lists."""
+
+    def found(actor: StandIn) -> Turned | None:
+        return turned(actor, action, model)
+
+    def way(place: int) -> Callable[[StandIn, Any], ColumnElement[bool]]:
+        return lambda actor, row: sure(found(actor)).along(row)[place]
+
+    known = found(stand_in(shape, Parameters().slot))
+    if known is None or not known.keys:
+        return None
+    keys = _template(shape, lambda actor: union_all(*sure(found(actor)).keys))
+    ways = [_condition(shape, model, way(place)) for place in range(len(known.along(aliased(model))))]
+    return Around(known.about, keys, tuple(ways), known.published, known.sure)
+
+
+def sure(found: Turned | None) -> Turned:
+    """What is known to be there."""
+    if found is None:
+        raise TypeError("a predicate that cannot be turned round")
+    return found
+
+
+def _condition(shape: Shape, model: Any, condition: Callable[[StandIn, Any], ColumnElement[bool]]) -> Template:  # noqa: ANN401 - a mapped class
+    row = aliased(model, name=ROW)
+
+    def bare(text: str) -> str:
+        return text.removeprefix("SELECT ")[: text.rindex(" AS p \nFROM ") - len("SELECT ")]
+
+    return _template(shape, lambda actor: select(condition(actor, row).label("p")).select_from(row), bare)
+
+
+def _template(shape: Shape, statement: Callable[[StandIn], Any], bare: Callable[[str], str] = str) -> Template:
     slots: list[tuple[Slot, Any]] = []
     parameters = Parameters()
 
@@ -55,13 +126,7 @@ def template(shape: Shape, model: Any, action: Action) -> Template:  # noqa: ANN
         slots.append((name, type_))
         return parameters.slot(name, type_)
 
-    row = aliased(model, name=ROW)
-    predicate = may(stand_in(shape, slot), action, row)
-    text, names = text_of(select(predicate.label("p")).select_from(row))
-    text = text.removeprefix("SELECT ")[: text.rindex(" AS p \nFROM ") - len("SELECT ")]
+    text, names = text_of(statement(stand_in(shape, slot)))
     known = {parameters.slot(name, type_).key: (name, type_) for name, type_ in slots}
-    pieces = _PARAMETER.split(text)
-    asked = [known[names[int(number) - 1]] for number in pieces[1::2]]
-    # What follows a parameter is its type, which whoever writes the parameter writes again.
-    parts = (pieces[0], *(piece[re.match(r"[A-Z]+(\[\])*", piece).end() :] for piece in pieces[2::2]))  # type: ignore[union-attr]  # always typed
-    return Template(parts, tuple(asked))
+    pieces = _PARAMETER.split(bare(text))
+    return Template(tuple(pieces[0::2]), tuple(known[names[int(number) - 1]] for number in pieces[1::2]))

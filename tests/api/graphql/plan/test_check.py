@@ -191,8 +191,8 @@ EDGES: list[tuple[Any, Any, str]] = [
     (Connection[Other], many(order=[Unit.id], where=Led), "named: leads by name, id through a list that is ordered by id"),
     (
         Connection[Other],
-        many(order=[Unit.short_name, Unit.id], where=Led),
-        "named: leads by name, id through a list that is ordered by short_name, id",
+        many(order=[Unit.code, Unit.id], where=Led),
+        "named: leads by name, id through a list that is ordered by code, id",
     ),
     (Connection[Other], many(order=[Unit.id], where=Resolved), "a filter's fields are declared with compare() or matching()"),
 ]
