@@ -101,7 +101,7 @@ class _Page:
             entry.where.append(entry.over(plan.only, entry.own))
         entry.where += conditions(self._build, self._arguments, entry, partial(self._led, entry, cut=cut))
         if parent is None and not finds(self._arguments):
-            entry.narrow = self._build.narrow(entry)
+            entry.narrow = self._build.narrow(entry, filtered=bool(self._arguments.now.get("where")))
         return entry
 
     def _belonging(self, parent: Entry, own: Any) -> list[ColumnElement[bool]]:  # noqa: ANN401 - an alias

@@ -185,13 +185,17 @@ class Build:
                     return true() if asked else may(self.actor, Action.SEE, entry.own)
         return may(self.actor, Action.SEE, entry.own)
 
-    def narrow(self, entry: Entry) -> Narrow | None:
-        """How an entry's rows are found for somebody within whose reach there are few; None where everybody's are read in order."""
+    def narrow(self, entry: Entry, *, filtered: bool) -> Narrow | None:
+        """How an entry's rows are found for somebody within whose reach there are few; None where everybody's are read in order, as is a
+        list without a filter that what is published belongs to: a page of it is soon full.
+        """
         predicates = [one for one in entry.where if isinstance(one, Predicate)]
         model: Any = entry.target.model
         asked = {one: around(self.shape or NOBODY, model, one.action) for one in predicates}
         found = {predicate: one for predicate, one in asked.items() if one is not None}
-        return Narrow(found, entry.own, self.parameters, self.fresh) if found else None
+        if not found or (not filtered and all(one.published for one in found.values())):
+            return None
+        return Narrow(found, entry.own, self.parameters, self.fresh)
 
     def arguments(self, definition: GraphQLField, details: Details) -> Arguments:
         """The arguments of the field that is being planned."""
