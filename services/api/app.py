@@ -49,7 +49,7 @@ def parts(given: Settings) -> Parts:
             actor=caller.actor,
             account_id=caller.account_id,
             locale=arrival.locale,
-            correlation_id=arrival.correlation_id,
+            correlate=lambda: arrival.correlation_id,
             reload=reload,
         )
 

@@ -1,6 +1,7 @@
 """What one GraphQL operation works with: who asks, and in which language."""
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -28,17 +29,22 @@ class Context:
         actor: Actor | None = None,
         account_id: UUID | None = None,
         locale: Locale = Locale.ZH_CN,
-        correlation_id: UUID | None = None,
+        correlate: Callable[[], UUID] = new_id,
         reload: Reload | None = None,
     ) -> None:
         self.database = database
         self.actor = actor
         self.account_id = actor.account_id if actor is not None else account_id
         self.locale = locale
-        self.correlation_id = correlation_id or new_id()
+        self._correlate = correlate
         self._reload = reload or self._load
         self.payloads: Callable[[Any], Awaitable[Any]] = _unplanned
         """The planner's: plans what a mutation's payload shows, from graphql-core's info."""
+
+    @cached_property
+    def correlation_id(self) -> UUID:
+        """What ties together what a deed records. Reads record nothing and never ask."""
+        return self._correlate()
 
     @property
     def acting(self) -> Actor:

@@ -11,6 +11,11 @@ _last = 0
 
 def new_id() -> UUID:
     """Return a fresh UUIDv7, strictly increasing within this process (the 12 bits of `rand_a` count within a millisecond)."""
+    return UUID(int=new_number())
+
+
+def new_number() -> int:
+    """Return the 128 bits of a fresh id, for whoever needs its UUID seldom."""
     global _last  # noqa: PLW0603 - the counter is the point: ids made in one millisecond stay ordered
     drawn = int.from_bytes(os.urandom(9))
     with _lock:
@@ -19,4 +24,4 @@ def new_id() -> UUID:
         _last = tick
     milliseconds, counter = tick >> 12, tick & 0xFFF
     tail = drawn & 0x3FFF_FFFF_FFFF_FFFF
-    return UUID(int=milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail)
+    return milliseconds << 80 | 0x7 << 76 | counter << 64 | 0b10 << 62 | tail

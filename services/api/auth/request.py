@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +44,8 @@ class Authentication:
     def __init__(self, verifier: Verifier) -> None:
         self._verifier = verifier
         self._remembered: Lru[Caller] = Lru(REMEMBERED)
+        self._claims: WeakKeyDictionary[Fields, _Claim] = WeakKeyDictionary()
+        """What heads say that are sent again and again, for as long as they are known themselves."""
 
     async def caller(self, headers: Fields, database: Database, *, anew: bool = False) -> Caller:
         """Return who asks; `anew`: as the database knows it now.
@@ -50,19 +53,24 @@ class Authentication:
         No Authorization header: a stranger. A token that does not prove an active account: TOKEN_INVALID. An account of one
         district acts there unless it names another; in a district where it is nobody it is anyone from the street.
         """
+        claim = self._claims.get(headers)
+        if claim is None or not (claim.verified is None or await self._verifier.holds(claim.verified)):
+            claim = self._claims[headers] = await self._claim(headers)
+        if claim.verified is None and not claim.named:
+            return Caller(None, None)
+        caller = None if anew else self._remembered.find(claim.key)
+        if caller is None:
+            self._remembered.forget(claim.key)
+            caller = await self._read(claim.verified, claim.named, database)
+            if caller.actor is not None:
+                self._remembered.keep(claim.key, caller)
+        return caller
+
+    async def _claim(self, headers: Fields) -> "_Claim":
         token = bearer(headers)
         verified = None if token is None else await self._verifier.verify(token)
         named = headers.getlist(HEADER)
-        if verified is None and not named:
-            return Caller(None, None)
-        key = (None if verified is None else (verified.issuer, verified.subject), *named)
-        caller = None if anew else self._remembered.find(key)
-        if caller is None:
-            self._remembered.forget(key)
-            caller = await self._read(verified, named, database)
-            if caller.actor is not None:
-                self._remembered.keep(key, caller)
-        return caller
+        return _Claim(verified, named, (None if verified is None else (verified.issuer, verified.subject), *named))
 
     async def _read(self, verified: Verified | None, named: Sequence[str], database: Database) -> Caller:
         async with database.read(None) as session:
@@ -75,6 +83,15 @@ class Authentication:
             if district_id is None:
                 return Caller(None, account_id)
             return Caller(await _actor(session, district_id, account_id), account_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a head says of who asks, and where: proved, but not yet looked up."""
+
+    verified: Verified | None
+    named: Sequence[str]
+    key: object
 
 
 def bearer(headers: Fields) -> str | None:

@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -19,18 +19,15 @@ REMEMBERED = 10_000
 
 @dataclass(frozen=True)
 class Verified:
-    """What a token proves: an issuer vouches for a subject until `expires` (seconds since 1970, real time)."""
+    """What a token proves: an issuer vouches for a subject until `expires` (seconds since 1970, real time), with the `key` it calls
+    `kid`.
+    """
 
     issuer: str
     subject: str
     expires: int
-
-
-@dataclass(frozen=True)
-class _Remembered:
-    verified: Verified
-    kid: str
-    key: Key
+    kid: str = field(compare=False)
+    key: Key = field(compare=False, repr=False)
 
 
 class Verifier:
@@ -40,7 +37,7 @@ class Verifier:
         self._issuers = issuers
         self._now = now
         self._most = remembered
-        self._known: OrderedDict[bytes, _Remembered] = OrderedDict()
+        self._known: OrderedDict[bytes, Verified] = OrderedDict()
 
     async def verify(self, token: str) -> Verified:
         """Return what the token proves. Refuses every other token with TOKEN_INVALID, and raises nothing else."""
@@ -48,21 +45,21 @@ class Verifier:
             raise refused(TokenFault.MALFORMED)
         digest = hashlib.sha256(token.encode()).digest()
         found = self._known.get(digest)
-        if found is not None and await self._holds(found):
+        if found is not None and await self.holds(found):
             self._known.move_to_end(digest)
-            return found.verified
+            return found
         self._known.pop(digest, None)
-        fresh = await self._prove(take_apart(token))
-        self._known[digest] = fresh
+        fresh = self._known[digest] = await self._prove(take_apart(token))
         if len(self._known) > self._most:
             self._known.popitem(last=False)
-        return fresh.verified
+        return fresh
 
-    async def _holds(self, found: _Remembered) -> bool:
-        issuer = self._issuers.get(found.verified.issuer)
-        return found.verified.expires > self._now() and issuer is not None and await issuer.keys.find(found.kid) is found.key
+    async def holds(self, proved: Verified) -> bool:
+        """Whether what was proved still is: it has not expired, and its key is still trusted."""
+        issuer = self._issuers.get(proved.issuer)
+        return proved.expires > self._now() and issuer is not None and await issuer.keys.find(proved.kid) is proved.key
 
-    async def _prove(self, token: Compact) -> _Remembered:
+    async def _prove(self, token: Compact) -> Verified:
         named = token.claims.get("iss")
         issuer = self._issuers.get(named) if isinstance(named, str) else None
         if issuer is None:
@@ -74,7 +71,7 @@ class Verifier:
             raise refused(TokenFault.SIGNATURE) from None
         check_type(token, issuer)
         subject, expires = check_claims(token.claims, issuer, self._now())
-        return _Remembered(Verified(issuer.issuer, subject, expires), token.kid, key)
+        return Verified(issuer.issuer, subject, expires, token.kid, key)
 
 
 async def _key(token: Compact, issuer: TrustedIssuer) -> Key:

@@ -1,16 +1,15 @@
 """From results and errors to coded, localised, masked answers. Nothing that was not written for the client leaves this file."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
 import structlog
 from graphql import ExecutionResult, FieldNode, GraphQLError
 from starlette.responses import Response
-from starlette.types import Send
 from strawberry.utils.str_converters import to_camel_case
 
 from services.api.graphql.limits import LimitExceeded
@@ -36,7 +35,7 @@ _STATUS = {
 }
 """Statuses of refusals made before the operation runs (signing in, the district, the rate). The others are 400."""
 
-_HEADS = {
+HEADS = {
     media: (
         (b"content-type", f"{media.value}; charset=utf-8".encode()),
         (b"cache-control", b"no-store"),
@@ -44,6 +43,7 @@ _HEADS = {
     )
     for media in Media
 }
+"""Fields of every answer in a media type."""
 
 log = structlog.get_logger("services.api.http")
 
@@ -61,41 +61,45 @@ class Outcome(StrEnum):
     INTERNAL = "INTERNAL"
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(Protocol):
     """What an error message must know of the request."""
 
-    locale: Locale
-    correlation_id: UUID
+    @property
+    def locale(self) -> Locale:
+        """The language of messages."""
+        ...
+
+    @property
+    def correlation_id(self) -> UUID:
+        """What the log knows the request by."""
+        ...
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One answer. `well_formed`: the request was one, so under application/json the status is 200 (GraphQL over HTTP)."""
 
     outcome: Outcome
     status: int
     body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     well_formed: bool = False
-
-    async def send(self, send: Send, media: Media) -> None:
-        """Send it in this media type."""
-        await send({"type": "http.response.start", "status": self._status(media), "headers": self._heads(media)})
-        await send({"type": "http.response.body", "body": self.body})
 
     def response(self, media: Media) -> Response:
         """Return it as an HTTP response in this media type, for Starlette."""
-        made = Response(self.body, self._status(media))
-        made.raw_headers = self._heads(media)
+        made = Response(self.body, self.status_in(media))
+        made.raw_headers = [*HEADS[media], *self.own_headers()]
         return made
 
-    def _status(self, media: Media) -> int:
+    def status_in(self, media: Media) -> int:
+        """The HTTP status under this media type."""
         return 200 if self.well_formed and media is Media.JSON else self.status
 
-    def _heads(self, media: Media) -> list[tuple[bytes, bytes]]:
-        own = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()] if self.headers else ()
-        return [*_HEADS[media], (b"content-length", str(len(self.body)).encode()), *own]
+    def own_headers(self) -> list[tuple[bytes, bytes]]:
+        """The header fields of this answer alone."""
+        length = (b"content-length", str(len(self.body)).encode())
+        if not self.headers:
+            return [length]
+        return [length, *((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items())]
 
 
 def of_data(data: bytes, extensions: Mapping[str, Any]) -> Answer:

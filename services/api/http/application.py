@@ -8,11 +8,12 @@ from typing import Any
 import strawberry
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from services.api.http import explorer, probes
 from services.api.http.documents import Library
-from services.api.http.edge import Edge, refuse
+from services.api.http.edge import Edge, mask, refuse
 from services.api.http.execution import Executor, Interpreter
 from services.api.http.graphql import ContextFactory, GraphQLEndpoint
 from services.api.http.metrics import Metrics
@@ -44,9 +45,20 @@ def assemble(parts: Parts, settings: Settings) -> Starlette:
         async with parts.resources():
             yield
 
-    return Starlette(
-        routes=[*explorer.routes(), *probes.routes(parts.ready, metrics)],
-        middleware=[Middleware(Edge, direct={"/graphql": endpoint.respond}, default_locale=Locale(settings.default_locale))],
-        exception_handlers={HTTPException: refuse},
+    return _Application(
+        Edge({"/graphql": endpoint.respond}, Locale(settings.default_locale)),
+        routes=[Route("/graphql", endpoint), *explorer.routes(), *probes.routes(parts.ready, metrics)],
+        exception_handlers={HTTPException: refuse, Exception: mask},
         lifespan=lifespan,
     )
+
+
+class _Application(Starlette):
+    """Starlette behind our edge, and all that Starlette itself puts around an application behind it as well."""
+
+    def __init__(self, edge: Edge, **given: Any) -> None:  # noqa: ANN401 - Starlette's own
+        super().__init__(**given)
+        self._edge = edge
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._edge(super().__call__, scope, receive, send)

@@ -1,25 +1,22 @@
 """From the bytes of a request to a GraphQL request: bounded in size, time and shape, and never a 500."""
 
-import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
-from services.api.http.arrival import Heads
+from services.api.http.arrival import Arrival
+from services.api.http.deadlines import Deadlines
 from services.api.http.faults import Fault, RequestFault
-from services.api.http.media import is_json
 from services.kit.settings import Limits
 
 MAX_NESTING = 32
 """Levels of lists and objects in variables. Inputs of the product need four."""
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(NamedTuple):
     """A well-formed request of GraphQL over HTTP."""
 
     query: str
@@ -27,25 +24,22 @@ class GraphQLRequest:
     variables: Mapping[str, Any]
 
 
-def check_headers(headers: Heads, limits: Limits) -> None:
+def check_headers(arrival: Arrival, limits: Limits) -> None:
     """Refuse by its headers what need not be read: another media type (415), a compressed (415) or an oversized body (413)."""
-    types = headers.getlist("content-type")
-    if len(types) != 1 or not is_json(types[0]):
+    if not arrival.headers.json:
         raise RequestFault(415, Fault.MEDIA_TYPE, headers={"accept-post": "application/json"})
-    encoding = headers.get("content-encoding")
-    if encoding is not None and encoding.strip().lower() != "identity":
+    if not arrival.headers.plain:
         raise RequestFault(415, Fault.CONTENT_ENCODING, headers={"accept-encoding": "identity"})
-    length = headers.get("content-length") or "0"
-    if not length.isascii() or not length.isdigit() or len(length) > 15 or int(length) > limits.body_bytes:
+    if not arrival.length.isdigit() or len(arrival.length) > 15 or int(arrival.length) > limits.body_bytes:
         raise _too_large(limits)
 
 
-async def read(receive: Receive, limits: Limits) -> bytes:
+async def read(receive: Receive, limits: Limits, deadlines: Deadlines) -> bytes:
     """Return the body. 413 as soon as it is too large, 408 when it is not there after `body_seconds`, ClientDisconnect without its end."""
     chunks: list[bytes] = []
     size, more = 0, True
     try:
-        async with asyncio.timeout(limits.body_seconds):
+        with deadlines.within(limits.body_seconds):
             while more:
                 message = await receive()
                 if message["type"] == "http.disconnect":

@@ -1,9 +1,7 @@
-"""GraphQL documents: parsed, measured and validated once, then remembered by their hash."""
+"""GraphQL documents: parsed, measured and validated once, then remembered."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, field
 
 import strawberry
 from graphql import (
@@ -23,6 +21,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from services.api.graphql.limits import Limit, LimitExceeded, Measure, measure
 from services.api.http.faults import Fault, RequestFault
+from services.kit.lru import Lru
 from services.kit.settings import Limits
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
@@ -36,6 +35,11 @@ class Operation:
     document: DocumentNode
     node: OperationDefinitionNode
     measure: Measure
+    label: str = field(init=False)
+    """QUERY, MUTATION or SUBSCRIPTION, as metrics have it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", self.kind.name)
 
     @property
     def kind(self) -> OperationType:
@@ -77,34 +81,28 @@ class InvalidDocument(Exception):  # noqa: N818 - a refusal is an answer, not a 
 
 
 class Library:
-    """Documents by hash, the least recently used leave first. Bounded by number and by characters, since a parsed document takes
+    """Documents by their text, the least recently used leave first. Bounded by number and by characters, since a parsed document takes
     a few hundred times the memory of its text. Refused documents are not kept.
     """
 
     def __init__(self, schema: strawberry.Schema, limits: Limits, *, documents: int = 1_000, characters: int = 1_000_000) -> None:
         self.schema = graphql_schema(schema)
         self.limits = limits
-        self._documents = documents
-        self._characters = characters
-        self._kept: OrderedDict[bytes, tuple[Prepared, int]] = OrderedDict()
-        self._size = 0
+        self._kept: Lru[Prepared] = Lru(documents, characters)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def prepare(self, source: str) -> Prepared:
         """Return the prepared document. Raises InvalidDocument, LimitExceeded, or RequestFault for U+0000 in a literal."""
-        key = sha256(source.encode()).digest()
-        if (kept := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
-            return kept[0]
+        if (kept := self._kept.find(source)) is not None:
+            return kept
         document = self._parse(source)
         measures = self._measure(document)
         if errors := validate(self.schema, document, RULES, max_errors=MAX_ERRORS, hide_suggestions=True):
             raise InvalidDocument(Fault.VALIDATION, errors)
         prepared = Prepared(tuple(Operation(document, node, size) for node, size in measures.items()))
-        self._keep(key, prepared, len(source))
-        return prepared
+        return self._kept.keep(source, prepared, len(source))
 
     def _parse(self, source: str) -> DocumentNode:
         try:
@@ -125,13 +123,6 @@ class Library:
             return measure(self.schema, document, self.limits)
         except GraphQLError as error:
             raise InvalidDocument(Fault.VALIDATION, [error]) from None
-
-    def _keep(self, key: bytes, prepared: Prepared, size: int) -> None:
-        self._kept[key] = (prepared, size)
-        self._size += size
-        while len(self._kept) > self._documents or self._size > self._characters:
-            _, (_, freed) = self._kept.popitem(last=False)
-            self._size -= freed
 
 
 def graphql_schema(schema: strawberry.Schema) -> GraphQLSchema:

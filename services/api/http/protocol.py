@@ -1,16 +1,30 @@
-"""HTTP/1.1 connections with deadlines: uvicorn itself closes no client that is silent or slow (security.md, "Faults")."""
+"""HTTP/1.1 connections with deadlines: uvicorn itself closes no client that is silent or slow (security.md, "Faults").
+
+What every request costs is kept low: nothing is done for each header, and the head of an answer is written as it was once composed.
+"""
 
 import asyncio
+from enum import Enum
 from typing import Any, ClassVar
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn._types import ASGI3Application, ASGISendEvent
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from services.api.http.composed import Composed
 from services.kit.settings import Limits
 
 MAX_HEAD_BYTES = 32 * 1024
 """Request line and headers together."""
 LINGER_SECONDS = 2.0
 """How much longer than `body_seconds` a connection waits, so that the application's own 408 comes first."""
+
+
+class Part(Enum):
+    """What is awaited of a request."""
+
+    NOTHING = 0
+    HEAD = 1
+    BODY = 2
 
 
 def timed(limits: Limits) -> type[asyncio.Protocol]:
@@ -28,66 +42,80 @@ class TimedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed through
         super().__init__(*args, **kwargs)
         self._deadline: asyncio.TimerHandle | None = None
-        self._allowed: float | None = None
-        """Seconds for what is awaited since the last change; None: nothing is."""
-        self._changed = False
+        self._awaited = Part.NOTHING
+        self._of: object = None
+        """The request of which a part is awaited."""
         self._head_bytes = 0
+        """What has come so far since the head began that is not complete."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrowed by uvicorn itself
         """A client that says nothing is late as well."""
         super().connection_made(transport)
-        self._allow(self.limits.head_seconds)
-        self._watch()
+        self._wait_for(Part.HEAD)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
-        self._allow(None)
-        self._watch()
+        self._wait_for(Part.NOTHING)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bytes came. A request that came as a whole, as nearly all do, sets no timer."""
+        self._head_bytes += len(data)
         super().data_received(data)
-        if self._changed:
-            self._watch()
-
-    def on_message_begin(self) -> None:
-        """The first byte of a request line."""
-        super().on_message_begin()
-        self._head_bytes = 0
-        self._allow(self.limits.head_seconds)
-
-    def on_url(self, url: bytes) -> None:
-        """A part of the request line."""
-        self._weigh(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """One header."""
-        self._weigh(len(name) + len(value))
-        super().on_header(name, value)
+        part = self._missing()
+        if part is not Part.HEAD:
+            self._head_bytes = 0
+        elif self._head_bytes > MAX_HEAD_BYTES:
+            self.send_400_response("The head of the request is too large.")
+        if part is not self._awaited or (self.scope is not self._of and part is not Part.NOTHING):
+            self._wait_for(part)
 
     def on_headers_complete(self) -> None:
-        """From here on the body is awaited."""
-        super().on_headers_complete()
-        self._allow(self.limits.body_seconds + LINGER_SECONDS)
-
-    def on_message_complete(self) -> None:
-        """The request is there."""
-        super().on_message_complete()
-        self._allow(None)
-
-    def _weigh(self, size: int) -> None:
-        self._head_bytes += size
-        if self._head_bytes > MAX_HEAD_BYTES:
+        """The head is there. What came with its last bytes may belong to the body, or to another request."""
+        if (
+            self._head_bytes > MAX_HEAD_BYTES
+            and len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD_BYTES
+        ):
             raise ValueError("the head of the request is too large")  # httptools turns it into a 400
+        super().on_headers_complete()
 
-    def _allow(self, seconds: float | None) -> None:
-        self._allowed, self._changed = seconds, True
+    def _missing(self) -> Part:
+        scope: Any = self.scope  # uvicorn makes it on the first byte of a request, and completes it with the head
+        if scope is None or "method" not in scope:
+            return Part.HEAD
+        return Part.BODY if self.cycle.more_body else Part.NOTHING
 
-    def _watch(self) -> None:
-        """Begin to wait for what is awaited now, and for nothing else."""
-        self._changed = False
+    def _wait_for(self, part: Part) -> None:
+        self._awaited, self._of = part, self.scope
         if self._deadline is not None:
             self._deadline.cancel()
-        self._deadline = None if self._allowed is None else self.loop.call_later(self._allowed, self.transport.abort)
+            self._deadline = None
+        if part is not Part.NOTHING:
+            seconds = self.limits.head_seconds if part is Part.HEAD else self.limits.body_seconds + LINGER_SECONDS
+            self._deadline = self.loop.call_later(seconds, self.transport.abort)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        cycle.__class__ = _Cycle  # uvicorn makes it, and lets nobody choose of which class
+        super()._start_asgi_task(cycle, app)
+
+
+class _Cycle(RequestResponseCycle):
+    """One request and its answer. uvicorn looks at each header with two regular expressions: longer than all the rest of a light read's
+    way through it.
+    """
+
+    async def send(self, message: ASGISendEvent) -> None:
+        headers = message.get("headers")
+        if not isinstance(headers, Composed) or self.response_started or self.disconnected or self.flow.write_paused:
+            await super().send(message)
+            return
+        self.response_started = True
+        self.waiting_for_100_continue = False
+        self.chunked_encoding = False
+        self.expected_content_length = headers.length
+        lines = [STATUS_LINE[message["status"]]]  # type: ignore[typeddict-item]  # a start, as its headers say
+        for name, value in self.default_headers:
+            lines += name, b": ", value, b"\r\n"
+        lines.append(headers.text)
+        lines.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
+        self.transport.write(b"".join(lines))

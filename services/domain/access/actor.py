@@ -77,7 +77,7 @@ class Actor:
         """Every grant, including the one that everybody has."""
         return (*self.grants, self.everyone)
 
-    @property
+    @cached_property
     def enterprises(self) -> tuple[UUID, ...]:
         """The enterprises of an actor all of whose grants are in enterprises, else nothing: row-level security binds to them."""
         if self.grants and all(grant.kind is UnitKind.ENTERPRISE for grant in self.grants):

@@ -276,12 +276,17 @@ async def test_good_tokens_prove_their_subject(name: str) -> None:
 
 
 async def test_a_good_token_says_who_and_until_when() -> None:
-    assert await verifier().verify(GOOD) == Verified(ISSUER, "supervisor", int(NOW) + 3600)
+    assert said_by(await verifier().verify(GOOD)) == (ISSUER, "supervisor", int(NOW) + 3600)
 
 
 @pytest.mark.parametrize(("fault", "name", "make"), FORGERIES, ids=[f"{fault}-{name}" for fault, name, _ in FORGERIES])
 async def test_a_forgery_is_refused(fault: TokenFault, name: str, make: Callable[[], str]) -> None:
     assert (await fault_of(make()), name) == (fault, name)
+
+
+def said_by(proved: Verified) -> tuple[str, str, int]:
+    """What a token proves, without the key that proved it."""
+    return proved.issuer, proved.subject, proved.expires
 
 
 def test_there_are_many_of_them() -> None:
@@ -342,7 +347,7 @@ async def test_random_claims_under_a_right_signature_are_refused_or_mean_the_sam
         return
     proved = await verifier().verify(text)
     said = {**CLAIMS, **claims}
-    assert proved == Verified(ISSUER, said["sub"], said["exp"])
+    assert said_by(proved) == (ISSUER, said["sub"], said["exp"])
     assert isinstance(said["sub"], str)
     assert type(said["exp"]) is int
 

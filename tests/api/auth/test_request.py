@@ -1,5 +1,6 @@
 """Signing in through the whole application: tokens, accounts, districts, and who one is there."""
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from sqlalchemy import select, update
 
 from services.api.app import parts
+from services.api.auth import Authentication, TokenFault, Verifier, trusted_issuers
 from services.api.graphql.ids import encode
 from services.api.http.application import assemble
+from services.api.http.head import Heads
 from services.api.http.server import CannotServe
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
@@ -28,6 +31,7 @@ from services.domain.tenancy import District, TenantState, Unit
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
 from services.kit.settings import Settings
+from services.kit.wording import Locale
 from tests.factories import Place, make_place
 from tests.fixtures.pools import connected
 
@@ -236,6 +240,22 @@ async def test_a_bad_authorization_header_is_a_401_and_never_a_stranger(place: P
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
     assert answer.json()["errors"][0]["extensions"] == {"code": "TOKEN_INVALID", "reason": reason}
+
+
+async def test_a_head_that_is_sent_again_is_believed_as_long_as_its_token(place: Place, api: Api, database_urls: Urls) -> None:
+    _, token = await somebody(place, api)
+    now = time.time()
+    authentication = Authentication(Verifier(trusted_issuers(api.settings), now=lambda: now))
+    head, _ = Heads(Locale.ZH_CN).of([(b"authorization", f"Bearer {token}".encode())])
+    database = connected(database_urls.api)
+    caller = await authentication.caller(head, database)
+    assert caller.actor is not None
+    assert await authentication.caller(head, database) is caller
+    now += 400 * 24 * 3600
+    with pytest.raises(Refusal) as refused:
+        await authentication.caller(head, database)
+    await database.close()
+    assert refused.value.reason is TokenFault.EXPIRED
 
 
 async def test_two_authorization_headers_are_refused(place: Place, api: Api) -> None:

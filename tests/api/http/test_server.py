@@ -67,6 +67,44 @@ async def test_a_request_over_a_real_connection() -> None:
     assert toy.journal == ["open", "begin", "close"]
 
 
+async def test_answers_on_one_connection_carry_what_other_servers_would_send() -> None:
+    toy = Toy()
+    async with serving(toy) as port, toy.client() as client:
+        own = b"x-request-id: abcdefgh\r\ncontent-length: %d\r\n" % len(HELLO)
+        said, _ = await talk(port, HEAD + own + b"\r\n" + HELLO, HEAD + own + b"connection: close\r\n\r\n" + HELLO, pause=0.1)
+        told = await client.post("/graphql", content=HELLO, headers={"content-type": "application/json", "x-request-id": "abcdefgh"})
+    first, second = said.split(b"HTTP/1.1 200 OK\r\n")[1:]
+    fields = sorted(line for line in first.partition(b"\r\n\r\n")[0].split(b"\r\n") if not line.startswith(b"date: "))
+    assert fields == sorted(name + b": " + value for name, value in told.headers.raw)
+    assert second.count(b"connection: close\r\n") == 1
+    assert second.replace(b"connection: close\r\n", b"") == first
+    assert first.count(b"\r\ndate: ") + first.startswith(b"date: ") == 1
+
+
+async def test_requests_that_come_together_are_answered_in_turn() -> None:
+    async with serving(Toy()) as port:
+        one = HEAD + b"content-length: %d\r\n\r\n" % len(HELLO) + HELLO
+        last = HEAD + b"connection: close\r\ncontent-length: 1\r\n\r\n{"
+        said, _ = await talk(port, one * 3 + last)
+    assert [said.count(b"HTTP/1.1 200 OK"), said.count(b"HTTP/1.1 400 Bad Request"), said.count(b"hello world")] == [3, 1, 3]
+
+
+async def test_the_body_of_a_second_request_has_a_deadline_of_its_own() -> None:
+    async with serving(Toy(limits=QUICK)) as port:
+        one = HEAD + b"content-length: %d\r\n\r\n" % len(HELLO) + HELLO
+        said, seconds = await talk(port, one, one[:-3], pause=0.2)
+    assert said.count(b"HTTP/1.1 200 OK") == 1
+    assert b"BODY_TOO_SLOW" in said
+    assert seconds < 2
+
+
+async def test_a_large_body_after_a_small_head_is_no_large_head() -> None:
+    async with serving(Toy()) as port:
+        body = b'{"query":"{ hello }","extensions":{"x":"' + b"x" * 100_000 + b'"}}'
+        said, _ = await talk(port, HEAD + b"connection: close\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+    assert said.startswith(b"HTTP/1.1 200 OK\r\n")
+
+
 async def test_a_silent_client_is_disconnected_and_harms_nobody() -> None:
     async with serving(Toy(limits=QUICK)) as port:
         (said, seconds), well = await asyncio.gather(talk(port), healthy(port))

@@ -129,7 +129,7 @@ class Engine:
     async def _plan(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         actor = context.actor
         key = (operation, tree, operation.shape(values), None if actor is None else actor.shape, operation.worded and context.locale)
-        return await self.plans.get(key, partial(self._planned, operation, values, context, tree=tree))
+        return self.plans.find(key) or await self.plans.get(key, partial(self._planned, operation, values, context, tree=tree))
 
     def _planned(self, operation: Operation, values: VariableValues, context: Context, *, tree: bool) -> Planned:
         collector = Collector(self.schema, operation.document, operation.node, values)

@@ -27,6 +27,10 @@ class Plans:
     def __len__(self) -> int:
         return len(self._kept)
 
+    def find(self, key: Any) -> Planned | None:  # noqa: ANN401 - any key
+        """Return the plan that is kept under a key."""
+        return self._kept.find(key)
+
     async def get(self, key: Any, make: Callable[[], Planned]) -> Planned:  # noqa: ANN401 - any key
         """Return the plan that is kept under a key, else have it made. Whoever asks for the same meanwhile waits for it.
 
