@@ -48,16 +48,26 @@ def _open(table: str, alias: str, where: str, order: str = "") -> str:
 BRIEF_COMMITMENTS = _nodes(f"""SELECT {_id("cmt", "c")}, CASE WHEN c.r THEN c.text ELSE c.public_text END AS text, c.strength, c.state,
         c.promised_at AS "promisedAt", c.due_at AS "dueAt", {_unit("c.committer_unit_id")} AS "committerUnit"
     FROM ({_open("commitment", "c", "c.issue_id = i.id")} ORDER BY c.promised_at, c.id LIMIT 3) c""")
-# An assignment is seen by whoever reads its issue: of that issue nothing is left to ask.
-ASSIGNED = _nodes(f"""SELECT {_id("asg", "a")}, a.role, a.state, a.due_at AS "dueAt", {_unit("a.unit_id")} AS unit,
-        (SELECT row_to_json(x) FROM (SELECT {_id("iss", "i")}, i.number, {_title("i")}, i.state, i.raised_at AS "raisedAt",
-            i.due_at AS "dueAt", {_place("i.community_id", "com", "COMMUNITY")} AS community,
-            {BRIEF_COMMITMENTS} AS commitments, {_replies("i", 3)} AS replies
+
+
+def _mine(limit: int, shown: str, issue: str) -> str:
+    """My department's open items by due time. An assignment is seen by whoever reads its issue: of that issue nothing is left to ask."""
+    rows = _nodes(f"""SELECT {_id("asg", "a")}, a.state, a.due_at AS "dueAt"{shown},
+        (SELECT row_to_json(x) FROM (SELECT {_id("iss", "i")}, i.number, {_title("i")}, i.state{issue}
             FROM (SELECT i.*, true AS r FROM issue i WHERE i.district_id = :district AND i.id = a.issue_id OFFSET 0) i) x) AS issue
         FROM (SELECT a.* FROM assignment a WHERE a.district_id = :district AND a.unit_id = :unit AND {{{{see assignment a}}}}
             AND a.state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK')
-            ORDER BY least(a.due_at, 'infinity'::timestamptz), a.id LIMIT 50) a""")
-LIST = f"SELECT json_build_object('assignments', {ASSIGNED})"
+            ORDER BY least(a.due_at, 'infinity'::timestamptz), a.id LIMIT {limit}) a""")
+    return f"SELECT json_build_object('assignments', {rows})"
+
+
+LIST = _mine(
+    50,
+    f", a.role, {_unit('a.unit_id')} AS unit",
+    f', i.raised_at AS "raisedAt", i.due_at AS "dueAt", {_place("i.community_id", "com", "COMMUNITY")} AS community,'
+    f" {BRIEF_COMMITMENTS} AS commitments, {_replies('i', 3)} AS replies",
+)
+LIGHT = _mine(20, "", "")
 
 _MASKED = ", ".join(
     f'CASE WHEN i.r THEN i.{column} END AS "{name}"'
@@ -112,7 +122,7 @@ def _issues(limit: int, shown: str, *, where: str = "true") -> str:
 
 
 _DUE, _COMMUNITY = ', i.due_at AS "dueAt"', f", {_place('i.community_id', 'com', 'COMMUNITY')} AS community"
-LIGHT = f"""SELECT json_build_object('issues', {
+NEWEST = f"""SELECT json_build_object('issues', {
     _nodes(
         f'SELECT {_id("iss", "i")}, i.number, i.public_title AS "publicTitle", i.state, i.raised_at AS "raisedAt", i.due_at AS "dueAt"'
         " FROM issue i WHERE i.district_id = :district AND {{see issue i}} ORDER BY i.raised_at DESC, i.id DESC LIMIT 20"
@@ -137,6 +147,7 @@ STATEMENTS = {
     "list": LIST,
     "detail": DETAIL,
     "light": LIGHT,
+    "newest": NEWEST,
     "supervisor": SUPERVISOR,
     "street": STREET,
     "resident": RESIDENT,

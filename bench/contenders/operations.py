@@ -80,9 +80,15 @@ query Detail($id: ID!) {
 )
 LIGHT = Operation(
     "light",
-    "the newest 20 issues that I may see",
+    "my department's next 20 open items, light",
     "clerk0",
-    "query Light { issues(first: 20) { nodes { id number publicTitle state raisedAt dueAt } } }",
+    "query Light { assignments(where: {mine: true, open: true}, first: 20) { nodes { id state dueAt issue { id number title state } } } }",
+)
+NEWEST = Operation(
+    "newest",
+    "the newest 20 issues that I may see, anybody's",
+    "clerk0",
+    "query Newest { issues(first: 20) { nodes { id number publicTitle state raisedAt dueAt } } }",
 )
 SUPERVISOR = Operation(
     "supervisor",
@@ -124,7 +130,7 @@ query Counts {
 """,
     compared=False,
 )
-OPERATIONS = (LIST, DETAIL, LIGHT, SUPERVISOR, STREET, RESIDENT, COUNTS)
+OPERATIONS = (LIST, DETAIL, LIGHT, NEWEST, SUPERVISOR, STREET, RESIDENT, COUNTS)
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 

@@ -37,7 +37,7 @@ ORM = PythonServer(
     "bench.contenders.orm",
     path_of=lambda _: "/graphql",
     body_of=document_of,
-    known=frozenset({"list", "detail", "light"}),
+    known=frozenset({"list", "detail", "light", "newest"}),
 )
 
 

@@ -58,7 +58,8 @@ DROP POLICY IF EXISTS bench_reach ON commitment_note;
 
 -- name: reach
 CREATE POLICY bench_reach ON issue AS RESTRICTIVE TO bench_postgraphile USING (published_at IS NOT NULL OR {once issue.district_id issue.id});
-CREATE POLICY bench_reach ON assignment AS RESTRICTIVE TO bench_postgraphile USING ({reach assignment.district_id assignment.issue_id});
+CREATE POLICY bench_reach ON assignment AS RESTRICTIVE TO bench_postgraphile USING (
+    unit_id = current_setting('bench.unit')::uuid OR {reach assignment.district_id assignment.issue_id});
 CREATE POLICY bench_reach ON commitment AS RESTRICTIVE TO bench_postgraphile USING (
     committer_unit_id = current_setting('bench.unit')::uuid OR published_at IS NOT NULL OR {beside commitment.district_id commitment.issue_id});
 CREATE POLICY bench_reach ON reply AS RESTRICTIVE TO bench_postgraphile USING ({reach reply.district_id reply.issue_id});
