@@ -17,13 +17,14 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    inspect,
     literal_column,
     or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.visitors import iterate
+from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from services.domain.access.actor import Actor
 
@@ -68,6 +69,12 @@ class Link:
         pointing = (first.district_id == row.district_id, getattr(first, self.by) == at)
         return there_is(*pointing, *self.joined, self.where, *(() if self.also is None else (self.also(row),)), of=self.of)
 
+    def itself(self, row: Row, by: str) -> ColumnElement[bool] | None:
+        """Whether a row that points by `by` is itself one of these rows, from its own columns; None where these are others."""
+        first = self.of[0]
+        same = (*self.of, self.by) == (first, by) and inspect(first).mapper is inspect(row).mapper
+        return moved(self.where, first, row) if same and not self.joined and self.also is None else None
+
     def keys(self, actor: Actor) -> Keys | None:
         """The values of `at` of all rows within reach."""
         return [self._keys(actor.district_id)]
@@ -110,6 +117,11 @@ Met: TypeAlias = ColumnElement[bool] | Link | Lift | tuple[Link, ...]
 """What a reach asks: a condition over the row's own columns, or rows of other tables, any of several."""
 
 
+def links_of(mets: Iterable[Met]) -> list[Link]:
+    """The links among what several reaches ask."""
+    return [one for met in mets for one in (met if isinstance(met, tuple) else (met,)) if isinstance(one, Link)]
+
+
 def any_of(mets: Iterable[Met], row: Row) -> ColumnElement[bool]:
     """Whether any of several reaches holds of a row. Its own columns are asked first: what they answer is looked up nowhere."""
     held = [met.holds(row) if isinstance(met, Link | Lift) else met for met in _together(mets)]
@@ -147,6 +159,17 @@ def there_is(*conditions: ColumnElement[bool], of: Row | tuple[Row, ...]) -> Col
     """
     own = of if isinstance(of, tuple) else (of,)
     return exists(select(literal_column("1")).select_from(*own).where(*conditions).offset(literal_column("0")).correlate_except(*own))
+
+
+def moved(condition: ColumnElement[bool], one: Row, other: Row) -> ColumnElement[bool]:
+    """A condition over one alias of a model, over another of the same."""
+    table = inspect(one).selectable
+
+    def replace(element: Any, **_: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
+        return getattr(other, element.key).__clause_element__() if getattr(element, "table", None) is table else None
+
+    found: ColumnElement[bool] = replacement_traverse(condition, {}, replace)
+    return found
 
 
 def looks_up(condition: ColumnElement[bool]) -> bool:

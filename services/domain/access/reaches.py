@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, True_, and_, false, inspect, or_, true
 from sqlalchemy.orm import aliased
 
 from services.domain.access.actor import Actor, Grant, UnitKind
-from services.domain.access.links import Lift, Met, Row, alias_of, any_of, there_is
+from services.domain.access.links import Lift, Met, Row, alias_of, any_of, distinct, links_of, there_is
 from services.domain.access.policy import Policy, policy
 from services.domain.access.stand_in import StandIn
 from services.domain.access.words import Action, Reach, Resource
@@ -117,7 +117,16 @@ class Reaches:
         allowed = self.predicate(actor, through.action, parent)
         if isinstance(allowed, True_):
             return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
-        return there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
+        looked_up = there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
+        return or_(*self._itself(actor, through, row), looked_up)
+
+    def _itself(self, actor: Actor, through: Through, row: Row) -> list[ColumnElement[bool]]:
+        """What a row answers itself: its parent may be within reach because rows of this very table point at it, and here is one."""
+        parent, entity = _parent(through), self._entities[through.parent]
+        if through.action in entity.through or any(self.meanings(actor, through.action, entity, denied=True)):
+            return []
+        links = links_of(met(parent) for _, met in self.meanings(actor, through.action, entity))
+        return distinct([found for link in links if (found := link.itself(row, through.by)) is not None])
 
 
 def _met(predicate: Predicate, grant: Grant, actor: Actor, row: Row) -> Met:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.elements import BooleanClauseList
 
 from services.domain.access import Action, Actor, Grant, Policy, Reach, Reaches, Resource, Role, UnitKind, turned
+from services.domain.access.links import looks_up
 from services.kit.database import Database, WriteSession
-from tests.domain.access.toys import MEANINGS, Fact, Node, Note, Tag, Toy, ToyBase, registry, written
+from tests.domain.access.toys import MEANINGS, Fact, Mark, Node, Note, Tag, Toy, ToyBase, registry, written
 from tests.fixtures.effort import examples
 
 ROLES = [Role.ANYONE, Role.RESIDENT, Role.STREET_COORDINATOR, Role.DEPARTMENT_STAFF, Role.DEPARTMENT_HEAD]
@@ -132,6 +134,9 @@ async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, wor
         assert await ids(session, reaches, actor, Action.SEE, Note) == listed[Action.READ]
         assert await ids(session, reaches, actor, Action.READ, Note) == listed[Action.SEE]
         assert await ids(session, reaches, actor, Action.CLAIM, Note) == set()
+        marked = {row.id for row in rows if row.mark(actor.district_id) is not None}
+        seen = set((await session.execute(select(Mark.toy_id).where(reaches.predicate(actor, Action.SEE, Mark)))).scalars())
+        assert seen == marked & listed[Action.READ]
         on_toys, on_notes = {row.id for row in rows[0::3]}, {row.id for row in rows[1::3]}
         assert await ids(session, reaches, actor, Action.SEE, Tag) == on_toys & listed[Action.READ] | on_notes & listed[Action.SEE]
         await session.rollback()
@@ -159,6 +164,24 @@ async def test_turned_round_a_predicate_leads_to_every_row_that_it_allows(
             if way.sure:
                 assert allowed >= set().union(*along)
         await session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("lines", "itself"),
+    [
+        (["p, RESIDENT, issue, read, SEATED, allow"], True),
+        (["p, RESIDENT, issue, read, RAISED, allow"], False),
+        (["p, RESIDENT, issue, read, SEATED, allow", "p, RESIDENT, issue, read, PUBLIC, deny"], False),
+    ],
+)
+def test_a_row_that_puts_its_parent_within_reach_says_so_itself(tmp_path: Path, lines: list[str], itself: bool) -> None:
+    reaches = registry(written(tmp_path, lines))
+    unit = uuid4()
+    actor = Actor(district_id=uuid4(), grants=(Grant(Role.RESIDENT, unit, UnitKind.COMMUNITY),), person_id=uuid4())
+    asked = reaches.predicate(actor, Action.SEE, Mark)
+    own = [str(one) for one in (asked.clauses if isinstance(asked, BooleanClauseList) else [asked]) if not looks_up(one)]
+    assert own == (["mark.person_id = :person_id_1", "mark.unit_id = :unit_id_1"] if itself else [])
+    assert looks_up(asked)
 
 
 def test_what_is_within_everybody_s_reach_is_not_turned_round(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ def registry(policy: Policy) -> Reaches:
     reaches.register(Toy, Resource.ISSUE, MEANINGS, about=("id", Toy))
     notes = {Action.SEE: Through("toy_id", Toy, Action.READ), Action.READ: Through("toy_id", Toy, Action.SEE)}
     reaches.register(Note, None, through=notes, about=("toy_id", Toy))
+    reaches.register(Mark, None, through={Action.SEE: Through("toy_id", Toy, Action.READ)})
     reaches.register(Tag, None, through={Action.SEE: (Through("toy_id", Toy, Action.READ), Through("note_id", Note, Action.READ))})
     return reaches
 
