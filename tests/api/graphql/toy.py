@@ -16,7 +16,8 @@ from services.api.graphql.inputs import Input, input_type, ref
 from services.api.graphql.inputs import text as limited
 from services.api.graphql.mutation import Call, Ids, Payload, mutation
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import by_id, column, compare, computed, labelled, many, masked, one, result, stored
+from services.api.graphql.plan.compare import compare
+from services.api.graphql.plan.declare import by_id, column, computed, labelled, many, masked, one, result, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.root import RootQuery
 from services.api.graphql.schema import build, core

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement
 from services.api.graphql.assignments.types import Assignment, is_overdue
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
-from services.api.graphql.plan.declare import among, by_id, compare, many, matching, one_of
+from services.api.graphql.plan.compare import among, compare, matching, one_of
+from services.api.graphql.plan.declare import by_id, many
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import assignments

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement
 from services.api.graphql.clocks.types import Clock, is_overdue
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
-from services.api.graphql.plan.declare import among, compare, many, matching, one_of
+from services.api.graphql.plan.compare import among, compare, matching, one_of
+from services.api.graphql.plan.declare import many
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import UNITS
 from services.domain import clocks

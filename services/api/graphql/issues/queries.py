@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
 from services.api.graphql.issues.types import Issue, overdue
-from services.api.graphql.plan.declare import Meaning, among, by_id, compare, many, matching, one_of
+from services.api.graphql.plan.compare import Meaning, among, compare, matching, one_of
+from services.api.graphql.plan.declare import by_id, many
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import TENANTS
 from services.domain import issues

@@ -9,7 +9,8 @@ from sqlalchemy import null
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.api.graphql.plan.adapt import belongs, ordering
-from services.api.graphql.plan.declare import Allowed, Column, Compare, Many, One
+from services.api.graphql.plan.compare import Compare
+from services.api.graphql.plan.declare import Allowed, Column, Many, One
 from services.api.graphql.plan.filters import compared
 from services.api.graphql.plan.index import Index, Target, declared
 from services.api.graphql.plan.order import given, kind_of

@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.api.graphql import ids
 from services.api.graphql.plan.bind import Arguments, Given, Reader, each
-from services.api.graphql.plan.declare import PLAN, Compare
+from services.api.graphql.plan.compare import Compare
+from services.api.graphql.plan.declare import PLAN
 from services.api.graphql.plan.policy import Build, Entry
 from services.api.graphql.scalars import clean
 from services.domain.access import may

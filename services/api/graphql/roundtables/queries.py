@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement
 
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
-from services.api.graphql.plan.declare import by_id, compare, many, matching, one_of
+from services.api.graphql.plan.compare import compare, matching, one_of
+from services.api.graphql.plan.declare import by_id, many
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.roundtables.types import Roundtable, RoundtableSeries
 from services.api.graphql.tenancy.types import LATEST, UNITS

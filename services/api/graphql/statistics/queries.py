@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement
 
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
-from services.api.graphql.plan.declare import compare, many, matching, one_of
+from services.api.graphql.plan.compare import compare, matching, one_of
+from services.api.graphql.plan.declare import many
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.statistics.types import AS_OF, AT, OverdueDeadline, is_open
 from services.api.graphql.tenancy.types import UNITS

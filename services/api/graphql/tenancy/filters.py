@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy import ColumnElement, and_
 
 from services.api.graphql.inputs import input_type
-from services.api.graphql.plan.declare import compare, matching, one_of
+from services.api.graphql.plan.compare import compare, matching, one_of
 from services.api.graphql.tenancy.types import TENANTS
 from services.domain import tenancy
 from services.domain.access import Actor, UnitKind

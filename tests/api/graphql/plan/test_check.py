@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from services.api.graphql.connections import Connection
 from services.api.graphql.inputs import input_type
 from services.api.graphql.node import Node
-from services.api.graphql.plan.declare import Allowed, by_id, column, compare, computed, many, masked, matching, one, stored
+from services.api.graphql.plan.compare import compare, matching
+from services.api.graphql.plan.declare import Allowed, by_id, column, computed, many, masked, one, stored
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.schema import build
 from services.domain.access import Action, UnitKind
