@@ -11,8 +11,8 @@ HEADS = 1_000
 """Heads that are remembered."""
 BYTES = 1_000_000
 """Of all of them together: a head is at most 32 KiB."""
-OWN = frozenset({b"content-length", b"x-request-id"})
-"""Fields that belong to one request and not to its client."""
+OWN = frozenset({b"content-length", b"x-request-id", b"traceparent", b"tracestate"})
+"""Fields that belong to one request and not to its client (the last two: W3C Trace Context)."""
 
 Field = tuple[bytes, bytes]
 

@@ -93,6 +93,7 @@ def _settle() -> None:
     """What is there when serving begins stays: a full collection that looks at the schema again stops everybody for a tenth of a second."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 async def _until_signalled(app: Starlette, settings: Settings, listener: socket.socket) -> None:
