@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, ColumnElement, select, union_all
 from sqlalchemy.orm import aliased
@@ -12,12 +12,14 @@ from sqlalchemy.types import TypeEngine
 
 from services.api.graphql.plan.bind import Parameters
 from services.api.graphql.plan.dialect import text_of
-from services.domain.access import Action, Shape, Slot, StandIn, Turned, may, stand_in, turned
+from services.domain.access import REACHES, Action, Shape, Slot, StandIn, Turned, may, stand_in, turned
 
+FoundT = TypeVar("FoundT")
 ROW = "row$0"
 """Stands for the row in a predicate's text; `$` is in no name of a table or column."""
 _PARAMETER = re.compile(r"\$(\d+)::[A-Z]+(?:\[\])*")
 """What follows a parameter is its type, which whoever writes the parameter writes again."""
+_COLUMN = re.compile(re.escape(ROW) + r"\.\"?(\w+)")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class Template:
     parts: tuple[str, ...]
     slots: tuple[tuple[Slot, Any], ...]
     """Slot and SQL type of the parameter behind each part but the last."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The row's columns that it looks at."""
+        return frozenset(name for part in self.parts for name in _COLUMN.findall(part))
 
     @property
     def said(self) -> object:
@@ -66,6 +73,7 @@ class Written(ColumnElement[Any]):
 
     def __init__(self, template: Template, row: str, parameters: Parameters, type_: TypeEngine[Any] | None = None) -> None:
         self.type = Boolean() if type_ is None else type_
+        self.columns = template.columns
         self.parts = [part.replace(ROW, row) for part in template.parts]
         self.binds = [parameters.slot(slot, kind) for slot, kind in template.slots]
 
@@ -73,9 +81,16 @@ class Written(ColumnElement[Any]):
 class Predicate(Written):
     """An action's predicate."""
 
-    def __init__(self, template: Template, action: Action, row: str, parameters: Parameters) -> None:
-        super().__init__(template, row, parameters)
+    def __init__(self, shape: Shape, model: Any, action: Action, row: str, parameters: Parameters) -> None:  # noqa: ANN401 - a mapped class
+        super().__init__(template(shape, model, action), row, parameters)
         self.action = action
+        self._whose = (shape, model)
+        self._over = (row, parameters)
+
+    def beyond(self, action: Action) -> Written | None:
+        """What it asks of the rows on which another action is not allowed, where it holds of all others."""
+        rest = _beyond(*self._whose, action, self.action)
+        return None if rest is None else Written(rest, *self._over)
 
 
 @lru_cache(maxsize=2_000)
@@ -102,10 +117,22 @@ def around(shape: Shape, model: Any, action: Action) -> Around | None:  # noqa: 
     return Around(known.about, keys, tuple(ways), known.published, known.sure)
 
 
-def sure(found: Turned | None) -> Turned:
+@lru_cache(maxsize=2_000)
+def _beyond(shape: Shape, model: Any, action: Action, other: Action) -> Template | None:  # noqa: ANN401 - a mapped class
+    """What allows `other` besides what allows `action`, as text; None where it cannot be told apart."""
+
+    def rest(actor: StandIn, row: Any) -> ColumnElement[bool] | None:  # noqa: ANN401 - an alias
+        return REACHES.beyond(actor, action, other, row)
+
+    if rest(stand_in(shape, Parameters().slot), aliased(model)) is None:
+        return None
+    return _condition(shape, model, lambda actor, row: sure(rest(actor, row)))
+
+
+def sure(found: FoundT | None) -> FoundT:
     """What is known to be there."""
     if found is None:
-        raise TypeError("a predicate that cannot be turned round")
+        raise TypeError("a predicate that cannot be taken apart")
     return found
 
 
