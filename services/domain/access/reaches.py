@@ -178,8 +178,10 @@ def lifted(parent: type[Any], reach: Reach, *, by: str = "issue_id", also: Calla
     parent that is lifted itself to one of the same kind, so that one alias serves: every EXISTS is a scope of its own.
     """
 
-    def predicate(row: Row, grant: Grant, actor: Actor) -> Lift:  # noqa: ARG001 - a Predicate
-        above = alias_of(parent, "above")
-        return Lift(above, by, tuple(meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())), also)
+    def predicate(row: Row, grant: Grant, actor: Actor) -> Lift:
+        given = actor.above(row, parent, by) if isinstance(actor, StandIn) else None
+        above = alias_of(parent, "above") if given is None else given
+        asked = tuple(meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ()))
+        return Lift(above, by, asked, also, given is not None)
 
     return predicate

@@ -2,7 +2,7 @@
 is a parameter. An entry's `row` is rendered as its sub-select, which gives only the columns in use.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
@@ -16,7 +16,7 @@ class Rendered(Protocol):
 
     inside: str
     """The name of the table within it."""
-    needed: Sequence[str]
+    needed: set[str]
     """Columns that it gives whether they are in use or not; known once it is made."""
 
     def inner(self, columns: ColumnElement[Any]) -> Select[Any]:
@@ -75,7 +75,7 @@ def text_of(statement: Select[Any], entries: Mapping[str, Rendered] | None = Non
         made = statement.compile(dialect=_DIALECT)
         text = str(made)
     for name, (entry, columns) in used.items():
-        given = dict.fromkeys([*columns, *entry.needed])
+        given = dict.fromkeys([*columns, *sorted(entry.needed)])
         text = text.replace(_mark(name), ", ".join(f"{entry.inside}.{column} AS {column}" for column in given) or "1")
     return text, list(getattr(made, "positiontup", None) or ())
 

@@ -46,8 +46,10 @@ class Entry:
         """What stands for the list's parameter in its rows' expressions."""
         self.narrow: Narrow | None = None
         """How the rows are found for somebody who sees few of them."""
-        self.needed: Sequence[str] = ()
-        """The columns that are looked at around the table itself, beside those in use."""
+        self.needed: set[str] = set()
+        """The columns that predicates look at from without the table itself, beside those in use."""
+        self.through: tuple[Entry, str] | None = None
+        """The parent's entry, and the column of these rows that points at it."""
         self._settled: dict[Action, ColumnElement[bool]] = {}
 
     def over(self, expr: Any, row: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression, `row` or `own`
@@ -128,7 +130,7 @@ class Entry:
         self, rows: Select[Any], shown: Sequence[ColumnElement[Any]], answered: dict[int, tuple[Action, Written]]
     ) -> Select[Any]:
         """The rows in order with their answers, fenced, so that they are still read one by one; around them what the answers decide."""
-        self.needed = tuple(sorted({name for _, rest in answered.values() for name in rest.columns}))
+        self.needed |= {name for _, rest in answered.values() for name in rest.columns}
         within = rows.where(*self._conditions(answered)).order_by(*self.order).offset(FENCE).subquery(self.inside)
         met = [or_(literal_column(f"{self.inside}.{_label(action)}", Boolean()), rest) for action, rest in answered.values()]
         kept = select(*shown).select_from(within).where(*met).limit(self.limit).correlate_except(within)
@@ -173,11 +175,14 @@ class Build:
         reads: Action | None = None,
         named: "tuple[Entry, Any] | None" = None,
     ) -> Entry:
-        """Open an entry. `through` is the parent's entry with the child's column that points at it; `reads` has been asked of it.
+        """Open an entry. `through` is the parent's entry with the child's column that points at it, so that what is asked of the parent is
+        asked of that entry's row; `reads` has been asked of it.
         `named` is the entry of a row that names this one, with its column that does.
         """
         number = self._numbers[target.model] = self._numbers.get(target.model, 0) + 1
         entry = Entry(number, target, self.actor)
+        if through is not None and (by := getattr(through[1], "key", None)) is not None:
+            entry.through = through[0], by
         self.entries[entry.name] = entry
         self._by_row |= {id(entry.row): entry, id(entry.own): entry}
         own = entry.own
@@ -246,11 +251,16 @@ class Build:
         if entry.granted(action):
             return true()
         model: Any = entry.target.model
-        shape = self.shape or NOBODY
-        ready = template(shape, model, action)
-        if ready.constant is not None:
-            return true() if ready.constant else false()
-        return Predicate(shape, model, action, entry.inside, self.parameters)
+        whose, via = (self.shape or NOBODY, model), None if entry.through is None else (entry.through[0].target.model, entry.through[1])
+        constant = template(*whose, action, via).constant
+        if constant is not None:
+            return true() if constant else false()
+        if entry.through is None:
+            return Predicate(whose, action, entry.inside, self.parameters)
+        parent = entry.through[0]
+        found = Predicate(whose, action, entry.inside, self.parameters, via=via, above=parent.name)
+        parent.needed |= found.above
+        return found
 
 
 def _label(action: Action) -> str:

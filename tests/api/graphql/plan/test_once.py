@@ -51,6 +51,15 @@ async def test_for_whom_everything_is_within_reach_nothing_is_looked_up(place: P
     assert looked_up(text) == [0] * len(LOOKED_UP)
 
 
+@pytest.mark.parametrize(("query", "times"), [(PAGE % f"title {PROMISES % 'text'}", 0), (PROMISES % "text", 1)])
+async def test_an_issue_is_not_looked_up_for_the_promises_that_it_leads_to(
+    place: Place, operations: list[Tally], query: str, times: int
+) -> None:
+    """In a list of promises of many issues each asks for its own."""
+    text = await statement(place, Role.DEPARTMENT_STAFF, "traffic", operations, f"{{ {query} }}")
+    assert text.count("FROM issue AS issue_1 ") == times
+
+
 async def test_what_is_seen_beyond_what_is_read_is_asked_around_the_rows(place: Place, operations: list[Tally]) -> None:
     text = await statement(place, Role.DEPARTMENT_STAFF, "traffic", operations, f"{{ {PAGE % 'title'} }}")
     assert "OFFSET 0) AS issue$1o \nWHERE issue$1o.m_read OR (issue$1o.published_at IS NOT NULL) \n LIMIT" in text
