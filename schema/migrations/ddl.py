@@ -5,9 +5,15 @@ ENTERPRISE = (
     "coalesce(current_setting('roundtable.enterprises', true), '') = '' OR enterprise_id IS NULL "
     "OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
 )
+"""As the first fifteen migrations made it."""
+ROW_FIRST = (
+    "enterprise_id IS NULL OR coalesce(current_setting('roundtable.enterprises', true), '') = '' "
+    "OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
+)
+"""The same, asked of the row before the setting is read: what a table that is made from now on is walled with."""
 
 
-def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str | None = None) -> list[str]:
+def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str | None = None, wall: str = ENTERPRISE) -> list[str]:
     """Statements that put a district table behind the second wall and open it to the two working roles.
 
     The policy is a plain comparison with a setting, holds for every verb and also for the owner (FORCE). With
@@ -23,8 +29,13 @@ def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str
         f"GRANT SELECT ON {table} TO rt_read",
     ]
     if published is not None:
-        statements += [f"CREATE POLICY enterprise ON {table} AS RESTRICTIVE USING ({ENTERPRISE} OR {published}) WITH CHECK ({ENTERPRISE})"]
+        statements += [f"CREATE POLICY enterprise ON {table} AS RESTRICTIVE USING ({wall} OR {published}) WITH CHECK ({wall})"]
     return statements
+
+
+def rewalled(table: str, published: str, wall: str) -> str:
+    """The statement that gives a table behind the enterprise wall another text of it."""
+    return f"ALTER POLICY enterprise ON {table} USING ({wall} OR {published}) WITH CHECK ({wall})"
 
 
 def install(table: str, *, api: str = "SELECT", worker: str = "SELECT") -> list[str]:

@@ -32,7 +32,7 @@ LABORATORY = {("lab_clock", "w"): "moves the clock", ("district", "a"): "creates
 
 DISTRICT = "(district_id = (NULLIF(current_setting('roundtable.district'::text, true), ''::text))::uuid)"
 ENTERPRISE = (
-    "(COALESCE(current_setting('roundtable.enterprises'::text, true), ''::text) = ''::text) OR (enterprise_id IS NULL) OR "
+    "(enterprise_id IS NULL) OR (COALESCE(current_setting('roundtable.enterprises'::text, true), ''::text) = ''::text) OR "
     "(enterprise_id = ANY ((string_to_array(current_setting('roundtable.enterprises'::text, true), ','::text))::uuid[]))"
 )
 FURTHER = {

@@ -40,7 +40,7 @@ async def test_every_mutant_is_found(admin: asyncpg.Connection, mutant: str) -> 
 
 
 WALL = (
-    "coalesce(current_setting('roundtable.enterprises', true), '') = '' OR enterprise_id IS NULL"
+    "enterprise_id IS NULL OR coalesce(current_setting('roundtable.enterprises', true), '') = ''"
     " OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
 )
 WALLED = (

@@ -5,7 +5,7 @@ from services.domain.access.find import Work, find, lock
 from services.domain.access.links import Lift, Link, Met, Row, any_of, same_as, there_is
 from services.domain.access.policy import Answer, Policy, policy
 from services.domain.access.reaches import REACHES, Predicate, Reaches, Through, everywhere, lifted, may, subtree
-from services.domain.access.stand_in import Bind, Slot, StandIn, at_my_unit, stand_in, value_of
+from services.domain.access.stand_in import Bind, Pointing, Slot, StandIn, at_my_unit, stand_in, value_of
 from services.domain.access.turned import Turned, turned
 from services.domain.access.words import Action, Reach, Resource, Role
 
@@ -19,6 +19,7 @@ __all__ = [
     "Lift",
     "Link",
     "Met",
+    "Pointing",
     "Policy",
     "Predicate",
     "Reach",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     True_,
     Uuid,
+    and_,
     any_,
     exists,
     false,
@@ -92,6 +93,8 @@ class Lift:
     at: str
     asked: tuple["Met", ...]
     also: Callable[[Row], ColumnElement[bool]] | None = None
+    given: bool = False
+    """Whether `parent` is that very row, which whoever asks has already: it is not looked up."""
 
     @property
     def kind(self) -> object:
@@ -105,8 +108,10 @@ class Lift:
     def holds(self, row: Row) -> ColumnElement[bool]:
         """Whether the row is within reach."""
         above = self.parent
-        pointing = (above.district_id == row.district_id, above.id == getattr(row, self.at))
-        return there_is(*pointing, any_of(self.asked, above), *(() if self.also is None else (self.also(above),)), of=above)
+        asked = (any_of(self.asked, above), *(() if self.also is None else (self.also(above),)))
+        if self.given:
+            return and_(*asked)
+        return there_is(above.district_id == row.district_id, above.id == getattr(row, self.at), *asked, of=above)
 
     def keys(self, actor: Actor) -> Keys | None:
         """The values of `at` of all rows within reach; None: they are not to be had."""

@@ -102,13 +102,25 @@ class Reaches:
         answers = [[self._policy().answer(grant.role, entity.resource, one) for one in (action, other)] for grant in actor.all_grants]
         return all(one.allowed <= more.allowed and not more.denied for one, more in answers)
 
-    def meanings(self, actor: Actor, action: Action, entity: Entity, *, denied: bool = False) -> Iterator[tuple[Reach, Meaning]]:
-        """What each grant's allowed, or denied, reaches mean for an entity's rows."""
+    def beyond(self, actor: Actor, action: Action, other: Action, row: Row) -> ColumnElement[bool] | None:
+        """What allows the actor `other` besides what allows it `action`; None where `other` is more than the two together."""
+        model = inspect(row).mapper.class_
+        entity = self._entities[model]
+        delegated = entity.resource is None or action in entity.through or other in entity.through
+        if delegated or not self.implies(actor, action, other, model) or any(self.meanings(actor, action, entity, denied=True)):
+            return None
+        return any_of([met(row) for _, met in self.meanings(actor, other, entity, but=action)], row)
+
+    def meanings(
+        self, actor: Actor, action: Action, entity: Entity, *, denied: bool = False, but: Action | None = None
+    ) -> Iterator[tuple[Reach, Meaning]]:
+        """What each grant's allowed, or denied, reaches mean for an entity's rows; `but` for those over which it may do this as well."""
         for grant in actor.all_grants:
             if entity.resource is None:
                 return
             answer = self._policy().answer(grant.role, entity.resource, action)
-            for reach in sorted(answer.denied if denied else answer.allowed):
+            spare = frozenset() if but is None else self._policy().answer(grant.role, entity.resource, but).allowed
+            for reach in sorted((answer.denied if denied else answer.allowed) - spare):
                 for one in entity.reaches.get(reach, ()):
                     yield reach, partial(_met, one, grant, actor)
 
@@ -175,8 +187,10 @@ def lifted(parent: type[Any], reach: Reach, *, by: str = "issue_id", also: Calla
     parent that is lifted itself to one of the same kind, so that one alias serves: every EXISTS is a scope of its own.
     """
 
-    def predicate(row: Row, grant: Grant, actor: Actor) -> Lift:  # noqa: ARG001 - a Predicate
-        above = alias_of(parent, "above")
-        return Lift(above, by, tuple(meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ())), also)
+    def predicate(row: Row, grant: Grant, actor: Actor) -> Lift:
+        given = actor.above(row, parent, by) if isinstance(actor, StandIn) else None
+        above = alias_of(parent, "above") if given is None else given
+        asked = tuple(meaning(above, grant, actor) for meaning in REACHES.entity(parent).reaches.get(reach, ()))
+        return Lift(above, by, asked, also, given is not None)
 
     return predicate

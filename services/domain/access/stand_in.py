@@ -21,17 +21,35 @@ Settled = Callable[[Action, Any], ColumnElement[bool] | None]
 
 
 @dataclass(frozen=True)
+class Pointing:
+    """A statement has the parent of `row` at hand, at which its column `by` points: `above`, a row of `parent`."""
+
+    row: Any
+    by: str
+    parent: type[Any]
+    above: Any
+
+
+@dataclass(frozen=True)
 class StandIn(Actor):
-    """Passes through every reach in an actor's place. `settled` saves asking twice about one row."""
+    """Passes through every reach in an actor's place. `settled` saves asking twice about one row, `pointing` looking its parent up."""
 
     settled: Settled | None = None
+    pointing: Pointing | None = None
+
+    def above(self, row: Any, parent: type[Any], by: str) -> Any:  # noqa: ANN401 - rows of predicates
+        """The row at which a row's column points, if it is at hand; else None."""
+        at_hand = self.pointing
+        if at_hand is None or at_hand.row is not row or (at_hand.parent, at_hand.by) != (parent, by):
+            return None
+        return at_hand.above
 
     def known(self, action: Action, row: Any) -> ColumnElement[bool] | None:  # noqa: ANN401 - a row of a predicate
         """See Settled."""
         return None if self.settled is None else self.settled(action, row)
 
 
-def stand_in(shape: Shape, bind: Bind, settled: Settled | None = None) -> StandIn:
+def stand_in(shape: Shape, bind: Bind, settled: Settled | None = None, pointing: Pointing | None = None) -> StandIn:
     """Return the actor that stands for everybody of a shape. Several posts of one sort are one grant: its unit is `ANY` of theirs."""
     several = {place: several for place, (_, _, several) in enumerate(shape.posts)}
     units = {place: _uuid(any_(bind(place, ARRAY(Uuid()))) if several[place] else bind(place, Uuid())) for place in set(shape.alike)}
@@ -42,6 +60,7 @@ def stand_in(shape: Shape, bind: Bind, settled: Settled | None = None) -> StandI
         account_id=_uuid(bind("account", Uuid())) if shape.account else None,
         person_id=_uuid(bind("person", Uuid())) if shape.person else None,
         settled=settled,
+        pointing=pointing,
     )
 
 

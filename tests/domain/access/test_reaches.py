@@ -1,5 +1,6 @@
 """For any policy, tree, memberships and rows: Casbin allows it on the row's facts if and only if the row is in the SQL list."""
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -182,6 +183,39 @@ def test_a_row_that_puts_its_parent_within_reach_says_so_itself(tmp_path: Path, 
     own = [str(one) for one in (asked.clauses if isinstance(asked, BooleanClauseList) else [asked]) if not looks_up(one)]
     assert own == (["mark.person_id = :person_id_1", "mark.unit_id = :unit_id_1"] if itself else [])
     assert looks_up(asked)
+
+
+@settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(world=worlds())
+async def test_an_action_is_another_and_what_it_allows_beyond(
+    admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]
+) -> None:
+    lines, actor, rows = world
+    reaches = registry(written(tmp_path, lines))
+    async with admin.write(None) as session:
+        await stored(session, actor.district_id, rows)
+        for part, whole in permutations(ACTIONS, 2):
+            rest = reaches.beyond(actor, part, whole, Toy)
+            if rest is not None:
+                beyond = set((await session.execute(select(Toy.id).where(rest))).scalars())
+                parts = await ids(session, reaches, actor, part, Toy)
+                assert await ids(session, reaches, actor, whole, Toy) == parts | beyond
+            assert reaches.beyond(actor, part, whole, Note) is None  # a parent decides
+        await session.rollback()
+
+
+def test_what_is_beyond_is_what_no_post_s_part_gives(tmp_path: Path) -> None:
+    lines = ["p, RESIDENT, issue, see, PUBLIC, allow", "p, RESIDENT, issue, see, RAISED, allow", "p, RESIDENT, issue, read, RAISED, allow"]
+    actor = Actor(district_id=uuid4(), grants=(Grant(Role.RESIDENT, uuid4(), UnitKind.COMMUNITY),), person_id=uuid4())
+
+    def beyond(part: Action, whole: Action, *more: str) -> str:
+        return str(registry(written(tmp_path, [*lines, *more])).beyond(actor, part, whole, Toy))
+
+    assert beyond(Action.READ, Action.SEE) == "toy.published"
+    assert beyond(Action.READ, Action.READ) == "false"
+    assert beyond(Action.SEE, Action.READ) == "None"  # it is less
+    assert beyond(Action.READ, Action.SEE, "p, RESIDENT, issue, see, SUBTREE, deny") == "None"
+    assert beyond(Action.READ, Action.SEE, "p, RESIDENT, issue, read, SUBTREE, deny") == "None"  # it might be seen all the same
 
 
 def test_what_is_within_everybody_s_reach_is_not_turned_round(tmp_path: Path) -> None:

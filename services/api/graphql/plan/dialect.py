@@ -16,6 +16,8 @@ class Rendered(Protocol):
 
     inside: str
     """The name of the table within it."""
+    needed: set[str]
+    """Columns that it gives whether they are in use or not; known once it is made."""
 
     def inner(self, columns: ColumnElement[Any]) -> Select[Any]:
         """The sub-select that gives these columns."""
@@ -73,7 +75,8 @@ def text_of(statement: Select[Any], entries: Mapping[str, Rendered] | None = Non
         made = statement.compile(dialect=_DIALECT)
         text = str(made)
     for name, (entry, columns) in used.items():
-        text = text.replace(_mark(name), ", ".join(f"{entry.inside}.{column} AS {column}" for column in columns) or "1")
+        given = dict.fromkeys([*columns, *sorted(entry.needed)])
+        text = text.replace(_mark(name), ", ".join(f"{entry.inside}.{column} AS {column}" for column in given) or "1")
     return text, list(getattr(made, "positiontup", None) or ())
 
 

@@ -2,23 +2,24 @@
 
 An entry is the rows of one table that meet some conditions. What is shown is written over `row`, the conditions over `own`: the
 statement renders `row` as a sub-select of `own` that gives only the columns in use (statement.py). A predicate that a row is asked
-about is one column of that sub-select, however many masked fields and children ask for it.
+about is one column of that sub-select, however many masked fields and children ask for it, and so is it for a condition of which it is a
+part: whoever reads a row sees it, and only what is seen beyond that is asked besides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import GraphQLField
-from sqlalchemy import BindParameter, Boolean, ColumnElement, False_, Select, True_, false, func, literal_column, select, true
+from sqlalchemy import BindParameter, Boolean, ColumnElement, False_, Select, True_, false, func, literal_column, or_, select, true
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from services.api.graphql.plan.adapt import alias, on
 from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
-from services.api.graphql.plan.narrow import Narrow
-from services.api.graphql.plan.predicate import Predicate, around, template
+from services.api.graphql.plan.narrow import FENCE, Narrow
+from services.api.graphql.plan.predicate import Predicate, Written, around, template
 from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in
 from services.kit.wording import Locale
 
@@ -45,6 +46,10 @@ class Entry:
         """What stands for the list's parameter in its rows' expressions."""
         self.narrow: Narrow | None = None
         """How the rows are found for somebody who sees few of them."""
+        self.needed: set[str] = set()
+        """The columns that predicates look at from without the table itself, beside those in use."""
+        self.through: tuple[Entry, str] | None = None
+        """The parent's entry, and the column of these rows that points at it."""
         self._settled: dict[Action, ColumnElement[bool]] = {}
 
     def over(self, expr: Any, row: Any) -> ColumnElement[Any]:  # noqa: ANN401 - any declared expression, `row` or `own`
@@ -90,9 +95,13 @@ class Entry:
         asked = {action: found for action, found in self._settled.items() if not isinstance(found, True_ | False_)}
         shown = [columns, *(found.label(_label(action)) for action, found in asked.items())]
         if self.narrow is None:
-            chosen = self._cut(select(*shown).select_from(self.own).where(*self._conditions()), self.order).correlate_except(self.own)
+            chosen = select(*shown).select_from(self.own).correlate_except(self.own)
+            if answered := self._answered(asked):
+                again = [columns, *(literal_column(f"{self.inside}.{_label(action)}") for action in asked)]
+                return self._asked_once(chosen, again, answered)
+            chosen = self._cut(chosen.where(*self._conditions()), self.order)
             # Without a limit a fence, so that what was asked once is not asked again.
-            return chosen.offset(literal_column("0")) if asked and self.limit is None else chosen
+            return chosen.offset(FENCE) if asked and self.limit is None else chosen
         page = self.narrow.page(self._conditions(), self.order, self.limit)
         return self._cut(select(*shown).select_from(page), self.order).correlate_except(page)
 
@@ -105,8 +114,31 @@ class Entry:
             counted = select(func.count()).select_from(every).correlate_except(every)
         return counted.scalar_subquery()
 
-    def _conditions(self) -> list[ColumnElement[bool]]:
-        return [one for one in self.where if not isinstance(one, True_)]
+    def _answered(self, asked: Iterable[Action]) -> dict[int, tuple[Action, Written]]:
+        """By their places the conditions that hold wherever an action is allowed that every row is asked about: the action that leaves
+        least to ask, and the rest.
+        """
+        found: dict[int, tuple[Action, Written]] = {}
+        for place, condition in enumerate(self.where):
+            if isinstance(condition, Predicate):
+                rests = [(action, rest) for action in asked if (rest := condition.beyond(action)) is not None]
+                if rests:
+                    found[place] = min(rests, key=lambda one: len("".join(one[1].parts)))
+        return found
+
+    def _asked_once(
+        self, rows: Select[Any], shown: Sequence[ColumnElement[Any]], answered: dict[int, tuple[Action, Written]]
+    ) -> Select[Any]:
+        """The rows in order with their answers, fenced, so that they are still read one by one; around them what the answers decide."""
+        self.needed |= {name for _, rest in answered.values() for name in rest.columns}
+        within = rows.where(*self._conditions(answered)).order_by(*self.order).offset(FENCE).subquery(self.inside)
+        met = [or_(literal_column(f"{self.inside}.{_label(action)}", Boolean()), rest) for action, rest in answered.values()]
+        kept = select(*shown).select_from(within).where(*met).limit(self.limit).correlate_except(within)
+        # They are numbered as they come: an order of its own would have PostgreSQL sort them again.
+        return kept.add_columns(func.row_number().over().label("n")) if self.numbered else kept
+
+    def _conditions(self, but: Container[int] = ()) -> list[ColumnElement[bool]]:
+        return [one for place, one in enumerate(self.where) if place not in but and not isinstance(one, True_)]
 
     def _cut(self, rows: Select[Any], order: Sequence[ColumnElement[Any]]) -> Select[Any]:
         if self.numbered:  # in the order that the rows are read in anyway, so it costs nothing
@@ -143,11 +175,14 @@ class Build:
         reads: Action | None = None,
         named: "tuple[Entry, Any] | None" = None,
     ) -> Entry:
-        """Open an entry. `through` is the parent's entry with the child's column that points at it; `reads` has been asked of it.
+        """Open an entry. `through` is the parent's entry with the child's column that points at it, so that what is asked of the parent is
+        asked of that entry's row; `reads` has been asked of it.
         `named` is the entry of a row that names this one, with its column that does.
         """
         number = self._numbers[target.model] = self._numbers.get(target.model, 0) + 1
         entry = Entry(number, target, self.actor)
+        if through is not None and (by := getattr(through[1], "key", None)) is not None:
+            entry.through = through[0], by
         self.entries[entry.name] = entry
         self._by_row |= {id(entry.row): entry, id(entry.own): entry}
         own = entry.own
@@ -216,10 +251,16 @@ class Build:
         if entry.granted(action):
             return true()
         model: Any = entry.target.model
-        ready = template(self.shape or NOBODY, model, action)
-        if ready.constant is not None:
-            return true() if ready.constant else false()
-        return Predicate(ready, action, entry.inside, self.parameters)
+        whose, via = (self.shape or NOBODY, model), None if entry.through is None else (entry.through[0].target.model, entry.through[1])
+        constant = template(*whose, action, via).constant
+        if constant is not None:
+            return true() if constant else false()
+        if entry.through is None:
+            return Predicate(whose, action, entry.inside, self.parameters)
+        parent = entry.through[0]
+        found = Predicate(whose, action, entry.inside, self.parameters, via=via, above=parent.name)
+        parent.needed |= found.above
+        return found
 
 
 def _label(action: Action) -> str:

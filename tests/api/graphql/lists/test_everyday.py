@@ -57,3 +57,15 @@ async def test_an_enterprise_s_requests_come_in_the_order_of_its_index(town: Tow
     assert ran.sequential.isdisjoint(GREAT)
     assert ran.most_sorted == 0
     assert ran.visits("issue") == [("Index", "issue_district_id_enterprise_id_raised_at_id_idx", FIRST)]
+
+
+@pytest.mark.parametrize("who", ["resident", "clerk", "coordinator"])
+async def test_the_newest_issues_are_asked_about_one_by_one_in_their_order(town: Town, who: str) -> None:
+    query = "{ found: issues(first: 10) { nodes { id title } pageInfo { hasNextPage } } }"
+    data, ran = await read(town.place, town.actors[who], query)
+    assert (len(found(data)), data["found"]["pageInfo"]["hasNextPage"]) == (FIRST, True)
+    scan, index, touched = ran.visits("issue")[0]
+    assert (scan, index) == ("Index", "issue_district_id_raised_at_id_idx")
+    assert touched < 40 * FIRST
+    assert ran.most_sorted == 0
+    assert ran.sequential.isdisjoint(GREAT)
