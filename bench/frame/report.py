@@ -5,7 +5,7 @@ from bench.frame.setting import Report, figure
 
 GOALS = {
     "bare": "floor 0.70, goal 0.90",
-    "postgraphile": "floor 2 (list), 3 (detail, light), goal 4",
+    "postgraphile": "floor 2 (list), 3 (detail, light), goal 4; newest is beside",
     "postgraphile-district": "beside: less work for PostGraphile",
     "orm": "goal 15",
     "interpreted": "–",
