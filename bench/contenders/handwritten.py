@@ -9,13 +9,13 @@ def _unit(column: str) -> str:
     """A unit by its id, as the interface shows it."""
     return f"""(SELECT row_to_json(x) FROM (SELECT
         CASE u.kind WHEN 'DEPARTMENT' THEN 'dep_' WHEN 'COMMUNITY' THEN 'com_' WHEN 'STREET' THEN 'str_' WHEN 'DISTRICT' THEN 'dis_'
-            WHEN 'ENTERPRISE' THEN 'ent_' ELSE 'org_' END || replace(u.id::text, '-', '') AS id, u.name
+            WHEN 'ENTERPRISE' THEN 'ent_' ELSE 'org_' END || encode(uuid_send(u.id), 'hex') AS id, u.name
         FROM unit u WHERE u.district_id = :district AND u.id = {column} AND {{{{see unit u}}}}) x)"""
 
 
 def _place(column: str, prefix: str, kind: str) -> str:
     """A street or community by its id."""
-    return f"""(SELECT row_to_json(x) FROM (SELECT '{prefix}_' || replace(u.id::text, '-', '') AS id, u.name
+    return f"""(SELECT row_to_json(x) FROM (SELECT '{prefix}_' || encode(uuid_send(u.id), 'hex') AS id, u.name
         FROM unit u WHERE u.district_id = :district AND u.id = {column} AND u.kind = '{kind}' AND {{{{see unit u}}}}) x)"""
 
 
@@ -25,7 +25,7 @@ def _nodes(inner: str) -> str:
 
 
 def _id(prefix: str, alias: str) -> str:
-    return f"'{prefix}_' || replace({alias}.id::text, '-', '') AS id"
+    return f"'{prefix}_' || encode(uuid_send({alias}.id), 'hex') AS id"
 
 
 def _title(alias: str) -> str:
@@ -51,11 +51,11 @@ BRIEF_COMMITMENTS = _nodes(f"""SELECT {_id("cmt", "c")}, CASE WHEN c.r THEN c.te
 
 
 def _mine(limit: int, shown: str, issue: str) -> str:
-    """My department's open items by due time. An assignment is seen by whoever reads its issue: of that issue nothing is left to ask."""
+    """My department's open items by due time: its own are seen by it, and whoever sees an assignment reads its issue. Nothing is asked."""
     rows = _nodes(f"""SELECT {_id("asg", "a")}, a.state, a.due_at AS "dueAt"{shown},
         (SELECT row_to_json(x) FROM (SELECT {_id("iss", "i")}, i.number, {_title("i")}, i.state{issue}
             FROM (SELECT i.*, true AS r FROM issue i WHERE i.district_id = :district AND i.id = a.issue_id OFFSET 0) i) x) AS issue
-        FROM (SELECT a.* FROM assignment a WHERE a.district_id = :district AND a.unit_id = :unit AND {{{{see assignment a}}}}
+        FROM (SELECT a.* FROM assignment a WHERE a.district_id = :district AND a.unit_id = :unit
             AND a.state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK')
             ORDER BY least(a.due_at, 'infinity'::timestamptz), a.id LIMIT {limit}) a""")
     return f"SELECT json_build_object('assignments', {rows})"

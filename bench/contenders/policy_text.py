@@ -7,10 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql import operators
-from sqlalchemy.sql.elements import BooleanClauseList
 
-from services.domain.access import Action, Actor, Grant, Role, UnitKind, may
+from services.domain.access import Action, Actor, Grant, Role, UnitKind, alternatives, may
 from services.domain.assignments import Assignment
 from services.domain.commitments import Commitment
 from services.domain.issues import Issue
@@ -44,8 +42,7 @@ def predicate(post: tuple[Role, UnitKind], action: Action, model: type, alias: s
 
 def _alternatives(allowed: ColumnElement[bool], row: Any) -> list[str]:  # noqa: ANN401 - an alias
     """What a predicate joins by OR, as text each."""
-    joined = isinstance(allowed, BooleanClauseList) and allowed.operator is operators.or_
-    return [_text(one, row) for one in (allowed.clauses if joined else [allowed])]
+    return [_text(one, row) for one in alternatives(allowed)]
 
 
 def _text(allowed: ColumnElement[bool], row: Any) -> str:  # noqa: ANN401 - an alias

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, literal
+from sqlalchemy import ColumnElement, Text, func, literal
 
 _TAIL = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -17,7 +17,7 @@ def encode(prefix: str, id: UUID) -> str:
 def encoded(prefix: str | ColumnElement[str], id: ColumnElement[UUID]) -> ColumnElement[str]:
     """The same in SQL."""
     head = literal(f"{prefix}_", Text()) if isinstance(prefix, str) else prefix.concat("_")
-    return head.concat(func.replace(cast(id, Text()), "-", ""))
+    return head.concat(func.encode(func.uuid_send(id), "hex", type_=Text()))  # half the time of taking the dashes out of its text
 
 
 def decode(text: str, prefixes: Collection[str]) -> UUID | None:

@@ -25,6 +25,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BooleanClauseList
 from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from services.domain.access.actor import Actor
@@ -175,6 +177,12 @@ def moved(condition: ColumnElement[bool], one: Row, other: Row) -> ColumnElement
 
     found: ColumnElement[bool] = replacement_traverse(condition, {}, replace)
     return found
+
+
+def alternatives(condition: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """What a condition joins by OR; itself if that is nothing."""
+    joined = isinstance(condition, BooleanClauseList) and condition.operator is operators.or_
+    return list(condition.clauses) if joined else [condition]
 
 
 def looks_up(condition: ColumnElement[bool]) -> bool:

@@ -1,6 +1,7 @@
 """Filter inputs as conditions. Absent and null mean no condition; an id that cannot exist meets nothing."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLInputField, get_named_type, get_nullable_type, is_input_object_type, is_list_type
@@ -13,7 +14,7 @@ from services.api.graphql.plan.compare import Compare
 from services.api.graphql.plan.declare import PLAN
 from services.api.graphql.plan.policy import Build, Entry
 from services.api.graphql.scalars import clean
-from services.domain.access import may
+from services.domain.access import Actor, may
 from services.kit.errors import ErrorCode, Refusal
 
 TYPES: Mapping[str, Any] = {
@@ -78,10 +79,16 @@ def _condition(
         found = plan.operator(expr, given)
     elif plan.condition is not None:
         found = entry.filled(plan.condition(own, value if isinstance(value, bool) else given, build.actor))
+        if plan.finds and value is True:
+            build.conclude(entry, partial(_of_actor, plan.condition))
     else:
         raise TypeError("a filter's field needs an operator or a condition")
     found = found if plan.reads is None else and_(may(build.actor, plan.reads, own), found)
     return found if plan.lead is None else and_(led(plan.lead(given, build.actor)), found)
+
+
+def _of_actor(condition: Callable[[Any, Any, Actor], ColumnElement[bool]], actor: Actor, row: Any) -> ColumnElement[bool]:  # noqa: ANN401 - an alias
+    return condition(row, True, actor)
 
 
 def _declared(arguments: Arguments, name: str) -> tuple[GraphQLInputField, Compare]:

@@ -6,7 +6,7 @@ about is one column of that sub-select, however many masked fields and children 
 part: whoever reads a row sees it, and only what is seen beyond that is asked besides.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from services.api.graphql.plan.bind import Arguments, Parameters
 from services.api.graphql.plan.collect import Collector, Details
 from services.api.graphql.plan.index import Index, Target
 from services.api.graphql.plan.narrow import FENCE, Narrow
-from services.api.graphql.plan.predicate import Predicate, Written, around, template
+from services.api.graphql.plan.predicate import Predicate, Written, around, implied, template
 from services.domain.access import REACHES, Action, Shape, StandIn, may, stand_in
 from services.kit.wording import Locale
 
@@ -219,6 +219,12 @@ class Build:
                     asked = delegated.action in (Action.SEE, reads) and parent.target.sees
                     return true() if asked else may(self.actor, Action.SEE, entry.own)
         return may(self.actor, Action.SEE, entry.own)
+
+    def conclude(self, entry: Entry, condition: Callable[[StandIn, Any], ColumnElement[bool]]) -> None:
+        """What a list's condition says already is not asked again: of those that my unit handles I am told because my unit does."""
+        if implied(self.shape or NOBODY, entry.target.model, Action.SEE, condition):
+            entry.where[:] = [one for one in entry.where if not (isinstance(one, Predicate) and one.action is Action.SEE)]
+            entry.grant({Action.SEE})
 
     def narrow(self, entry: Entry, *, filtered: bool) -> Narrow | None:
         """How an entry's rows are found for somebody within whose reach there are few; None where everybody's are read in order, as is a

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from services.api.graphql.plan.bind import Parameters
 from services.api.graphql.plan.dialect import text_of
-from services.domain.access import REACHES, Action, Pointing, Shape, Slot, StandIn, Turned, may, stand_in, turned
+from services.domain.access import REACHES, Action, Pointing, Shape, Slot, StandIn, Turned, alternatives, may, stand_in, turned
 
 FoundT = TypeVar("FoundT")
 ROW = "row$0"
@@ -144,6 +144,26 @@ def _beyond(shape: Shape, model: Any, action: Action, other: Action, via: Via | 
     if rest(stand_in(shape, Parameters().slot), aliased(model)) is None:
         return None
     return _condition(shape, model, lambda actor, row: sure(rest(actor, row)), via)
+
+
+def implied(shape: Shape, model: Any, action: Action, condition: Callable[[StandIn, Any], ColumnElement[bool]]) -> bool:  # noqa: ANN401 - a mapped class
+    """Whether every row that meets a condition (actor, row) → condition is allowed the action, because each alternative of the
+    condition is word for word one of the predicate's.
+    """
+    return _alternatives(shape, model, condition) <= _allowing(shape, model, action)
+
+
+@lru_cache(maxsize=2_000)
+def _allowing(shape: Shape, model: Any, action: Action) -> frozenset[object]:  # noqa: ANN401 - a mapped class
+    return _alternatives(shape, model, lambda actor, row: may(actor, action, row))
+
+
+def _alternatives(shape: Shape, model: Any, condition: Callable[[StandIn, Any], ColumnElement[bool]]) -> frozenset[object]:  # noqa: ANN401 - as above
+    def one(place: int) -> Callable[[StandIn, Any], ColumnElement[bool]]:
+        return lambda actor, row: alternatives(condition(actor, row))[place]
+
+    count = len(alternatives(condition(stand_in(shape, Parameters().slot), aliased(model))))
+    return frozenset(_condition(shape, model, one(place)).said for place in range(count))
 
 
 def sure(found: FoundT | None) -> FoundT:

@@ -1,12 +1,13 @@
 """A predicate that a row is shown by is not asked again to find the row: whoever reads it sees it."""
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from services.api.graphql import ids
-from services.domain.access import Role
+from services.domain.access import Grant, Role, UnitKind
 from tests.api.graphql.ask import ask
 from tests.factories import Place
 from tests.fixtures.counted.tally import Tally
@@ -64,3 +65,29 @@ async def test_what_is_seen_beyond_what_is_read_is_asked_around_the_rows(place: 
     text = await statement(place, Role.DEPARTMENT_STAFF, "traffic", operations, f"{{ {PAGE % 'title'} }}")
     assert "OFFSET 0) AS issue$1o \nWHERE issue$1o.m_read OR (issue$1o.published_at IS NOT NULL) \n LIMIT" in text
     assert text.count("published_at IS NOT NULL") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("assignments(where: {mine: true}) { nodes { id } totalCount }", False),
+        ("assignments(where: {mine: true, open: true}) { nodes { id issue { title } } }", False),
+        ("commitments(where: {mine: true}) { nodes { id } }", False),
+        ("assignments(where: {mine: false}) { nodes { id } }", True),
+        ("assignments(where: {open: true}) { nodes { id } }", True),
+        ("commitments(where: {mine: false}) { nodes { id } }", True),
+    ],
+)
+async def test_what_a_filter_says_already_is_not_asked(place: Place, operations: list[Tally], query: str, asked: bool) -> None:
+    text = await statement(place, Role.DEPARTMENT_STAFF, "traffic", operations, f"{{ {query} }}")
+    assert ("EXISTS" in text) == asked
+
+
+async def test_a_post_at_which_one_sees_less_leaves_everything_to_be_asked(place: Place, operations: list[Tally]) -> None:
+    """Handled by a unit at which somebody has a post is not what lets a resident see: the filter alone would show too much."""
+    staff = await place.actor(Role.DEPARTMENT_STAFF, "traffic")
+    resident = Grant(Role.RESIDENT, place.units["construction"], UnitKind.DEPARTMENT)
+    both = replace(staff, grants=(*staff.grants, resident))
+    await ask(place.database, both, "{ assignments(where: {mine: true}) { nodes { id } } }")
+    (text,) = operations[-1].own
+    assert "EXISTS" in text
