@@ -35,7 +35,7 @@ _STATUS = {
 }
 """Statuses of refusals made before the operation runs (signing in, the district, the rate). The others are 400."""
 
-HEADS = {
+FIELDS = {
     media: (
         (b"content-type", f"{media.value}; charset=utf-8".encode()),
         (b"cache-control", b"no-store"),
@@ -43,7 +43,7 @@ HEADS = {
     )
     for media in Media
 }
-"""Fields of every answer in a media type."""
+"""Header fields of every answer in a media type."""
 
 log = structlog.get_logger("services.api.http")
 
@@ -87,14 +87,14 @@ class Answer(NamedTuple):
     def response(self, media: Media) -> Response:
         """Return it as an HTTP response in this media type, for Starlette."""
         made = Response(self.body, self.status_in(media))
-        made.raw_headers = [*HEADS[media], *self.own_headers()]
+        made.raw_headers = [*FIELDS[media], *self.own_fields()]
         return made
 
     def status_in(self, media: Media) -> int:
         """The HTTP status under this media type."""
         return 200 if self.well_formed and media is Media.JSON else self.status
 
-    def own_headers(self) -> list[tuple[bytes, bytes]]:
+    def own_fields(self) -> list[tuple[bytes, bytes]]:
         """The header fields of this answer alone."""
         length = (b"content-length", str(len(self.body)).encode())
         if not self.headers:

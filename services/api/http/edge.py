@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.api.http.answers import HEADS as OF_ANSWERS
-from services.api.http.answers import Answer, of_exception
+from services.api.http.answers import FIELDS, Answer, of_exception
 from services.api.http.arrival import Arrival, Responder
 from services.api.http.composed import Composed, Constant
 from services.api.http.faults import Fault, RequestFault
@@ -89,7 +88,7 @@ async def _pass_on(app: ASGIApp, arrival: Arrival, send: Send) -> None:
 async def _send(answer: Answer, media: Media, arrival: Arrival, send: Send) -> None:
     constant = _constant(media, arrival.locale, arrival.scope["scheme"])
     headers = (
-        [*constant.fields, *answer.own_headers(), (b"x-request-id", arrival.request_id.encode())]
+        [*constant.fields, *answer.own_fields(), (b"x-request-id", arrival.request_id.encode())]
         if answer.headers
         else Composed(constant, len(answer.body), arrival.request_id)
     )
@@ -100,7 +99,7 @@ async def _send(answer: Answer, media: Media, arrival: Arrival, send: Send) -> N
 @cache
 def _constant(media: Media, locale: Locale, scheme: str) -> Constant:
     """What all answers in a media type and a language carry."""
-    return Constant(_completed(list(OF_ANSWERS[media]), locale, scheme))
+    return Constant(_completed(list(FIELDS[media]), locale, scheme))
 
 
 def _completed(given: list[Field], locale: Locale, scheme: str) -> list[Field]:

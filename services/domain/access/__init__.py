@@ -2,7 +2,7 @@
 
 from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
 from services.domain.access.find import Work, find, lock
-from services.domain.access.links import Lift, Link, Met, Row, alternatives, any_of, same_as, there_is
+from services.domain.access.links import Lift, Link, Met, Row, alternatives, any_of, moved, same_as, there_is
 from services.domain.access.policy import Answer, Policy, policy
 from services.domain.access.reaches import REACHES, Predicate, Reaches, Through, everywhere, lifted, may, subtree
 from services.domain.access.stand_in import Bind, Pointing, Slot, StandIn, at_my_unit, stand_in, value_of
@@ -42,6 +42,7 @@ __all__ = [
     "lifted",
     "lock",
     "may",
+    "moved",
     "policy",
     "same_as",
     "stand_in",

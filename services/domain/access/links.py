@@ -168,14 +168,16 @@ def there_is(*conditions: ColumnElement[bool], of: Row | tuple[Row, ...]) -> Col
     return exists(select(literal_column("1")).select_from(*own).where(*conditions).offset(literal_column("0")).correlate_except(*own))
 
 
-def moved(condition: ColumnElement[bool], one: Row, other: Row) -> ColumnElement[bool]:
-    """A condition over one alias of a model, over another of the same."""
+def moved(expression: Any, one: Row, other: Row) -> ColumnElement[Any]:  # noqa: ANN401 - any SQL expression
+    """An expression over a model or an alias of it, over another alias of the same."""
     table = inspect(one).selectable
 
     def replace(element: Any, **_: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
-        return getattr(other, element.key).__clause_element__() if getattr(element, "table", None) is table else None
+        if getattr(element, "table", None) is table and hasattr(element, "key"):
+            return getattr(other, element.key).__clause_element__()
+        return None
 
-    found: ColumnElement[bool] = replacement_traverse(condition, {}, replace)
+    found: ColumnElement[Any] = replacement_traverse(expression, {}, replace)
     return found
 
 

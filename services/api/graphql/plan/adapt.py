@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute, aliased
-from sqlalchemy.sql.visitors import replacement_traverse
 
-from services.domain.access import Actor
+from services.domain.access import Actor, moved
 
 
 @lru_cache(maxsize=10_000)
@@ -24,15 +23,7 @@ def on(expr: Any, model: type[Any], row: Any, actor: Actor) -> ColumnElement[Any
         return getattr(row, expr.key)  # type: ignore[no-any-return]  # an alias has the model's attributes
     if callable(expr) and not isinstance(expr, ColumnElement):
         return expr(row, actor)  # type: ignore[no-any-return]  # declared as such
-    table = model.__table__
-
-    def replace(element: Any, **_: Any) -> Any:  # noqa: ANN401 - SQLAlchemy's signature
-        if getattr(element, "table", None) is table and hasattr(element, "key"):
-            return getattr(row, element.key).__clause_element__()
-        return None
-
-    moved: ColumnElement[Any] = replacement_traverse(expr, {}, replace)
-    return moved
+    return moved(expr, model, row)
 
 
 def belongs(column: InstrumentedAttribute[Any], model: type[Any]) -> bool:
