@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Whatever the shell says: what is compiled is kept, since a run of the tests starts some thirty processes.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: up test check prove bench lock sdl migrate format clean
+.PHONY: up test check prove bench lock sdl permissions migrate format clean
 
 up: .venv/.runtime ; @$(BIN)/roundtable up
 test: .venv/.development ; $(BIN)/pytest -n $(JOBS)
@@ -18,6 +18,7 @@ check: .venv/.development ; $(BIN)/ruff check && $(BIN)/ruff format --check && $
 format: .venv/.development ; $(BIN)/ruff check --fix && $(BIN)/ruff format
 migrate: .venv/.runtime ; @$(BIN)/roundtable migrate
 sdl: .venv/.runtime ; @$(BIN)/roundtable sdl schema/schema.graphql
+permissions: .venv/.runtime ; @$(BIN)/roundtable permissions docs/permissions.md
 clean: ; rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # Needs uv on the PATH: the one target of a maintainer, not of a user. No header and no addresses, so the locks say only what and which hash.

@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "services.cli.import_:app",
     "search": "services.cli.search:app",
     "tenant": "services.cli.tenant:app",
+    "permissions": "services.cli.permissions:permissions",
     "sdl": "services.cli.sdl:sdl",
     "token": "services.cli.token:token",
 }
