@@ -5,15 +5,15 @@ ENTERPRISE = (
     "coalesce(current_setting('roundtable.enterprises', true), '') = '' OR enterprise_id IS NULL "
     "OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
 )
-"""As the first fifteen migrations made it."""
+"""As the first fifteen migrations made it, and 0016 no longer has it."""
 ROW_FIRST = (
     "enterprise_id IS NULL OR coalesce(current_setting('roundtable.enterprises', true), '') = '' "
     "OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"
 )
-"""The same, asked of the row before the setting is read: what a table that is made from now on is walled with."""
+"""The same, asked of the row before the setting is read."""
 
 
-def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str | None = None, wall: str = ENTERPRISE) -> list[str]:
+def protect(table: str, *, verbs: str = "SELECT, INSERT, UPDATE", published: str | None = None, wall: str = ROW_FIRST) -> list[str]:
     """Statements that put a district table behind the second wall and open it to the two working roles.
 
     The policy is a plain comparison with a setting, holds for every verb and also for the owner (FORCE). With

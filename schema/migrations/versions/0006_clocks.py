@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from schema.migrations.ddl import protect
+from schema.migrations.ddl import ENTERPRISE, protect
 
 revision = "0006_clocks"
 down_revision = "0005_calendars"
@@ -66,7 +66,7 @@ STATEMENTS = [
     "CREATE INDEX clock_district_id_issue_id_idx ON clock (district_id, issue_id)",
     "CREATE INDEX clock_district_id_subject_id_kind_idx ON clock (district_id, subject_id, kind)",
     "CREATE INDEX clock_due_idx ON clock (district_id, next_fire_at, id) WHERE next_fire_at IS NOT NULL AND parked_at IS NULL",
-    *protect("clock", published="false"),
+    *protect("clock", published="false", wall=ENTERPRISE),
     # The one statement that looks across districts: the worker asks which of them have something due (house.md, "Scale").
     "CREATE POLICY due_listing ON clock FOR SELECT TO rt_worker USING (current_setting('roundtable.due_listing', true) = 'on')",
     """

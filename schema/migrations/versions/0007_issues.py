@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from schema.migrations.ddl import protect
+from schema.migrations.ddl import ENTERPRISE, protect
 
 revision = "0007_issues"
 down_revision = "0006_clocks"
@@ -73,7 +73,7 @@ STATEMENTS = [
     "CREATE INDEX issue_district_id_owner_unit_id_raised_at_id_idx ON issue (district_id, owner_unit_id, raised_at, id)",
     "CREATE INDEX issue_district_id_raised_at_id_idx ON issue (district_id, raised_at, id)",
     "CREATE INDEX issue_district_id_street_id_raised_at_id_idx ON issue (district_id, street_id, raised_at, id)",
-    *protect("issue", published="published_at IS NOT NULL"),
+    *protect("issue", published="published_at IS NOT NULL", wall=ENTERPRISE),
     """
     CREATE TABLE issue_raiser (
         district_id UUID NOT NULL,

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from schema.migrations.ddl import protect
+from schema.migrations.ddl import ENTERPRISE, protect
 
 revision = "0008_assignments"
 down_revision = "0007_issues"
@@ -59,7 +59,7 @@ STATEMENTS = [
     "CREATE INDEX assignment_district_id_unit_id_dispatched_at_id_idx ON assignment (district_id, unit_id, dispatched_at, id)",
     "CREATE UNIQUE INDEX assignment_handler_key ON assignment (district_id, issue_id, unit_id) WHERE state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK', 'DONE')",
     "CREATE UNIQUE INDEX assignment_lead_key ON assignment (district_id, issue_id) WHERE role = 'LEAD' AND state IN ('ISSUED', 'ACKNOWLEDGED', 'RETURN_REQUESTED', 'IN_WORK', 'DONE')",
-    *protect("assignment", published="false"),
+    *protect("assignment", published="false", wall=ENTERPRISE),
     """
     CREATE TABLE assignment_return (
         district_id UUID NOT NULL,

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from schema.migrations.ddl import protect
+from schema.migrations.ddl import ENTERPRISE, protect
 
 revision = "0009_commitments"
 down_revision = "0008_assignments"
@@ -95,7 +95,7 @@ STATEMENTS = [
     "CREATE INDEX commitment_district_id_issue_id_idx ON commitment (district_id, issue_id)",
     "CREATE INDEX commitment_district_id_part_of_id_idx ON commitment (district_id, part_of_id) WHERE part_of_id IS NOT NULL",
     "CREATE INDEX commitment_district_id_street_id_due_at_id_idx ON commitment (district_id, street_id, due_at, id)",
-    *protect("commitment", published="published_at IS NOT NULL"),
+    *protect("commitment", published="published_at IS NOT NULL", wall=ENTERPRISE),
     """
     CREATE TABLE commitment_evidence (
         district_id UUID NOT NULL,

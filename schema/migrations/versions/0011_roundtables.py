@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from schema.migrations.ddl import protect
+from schema.migrations.ddl import ENTERPRISE, protect
 
 revision = "0011_roundtables"
 down_revision = "0010_closing"
@@ -27,7 +27,7 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX roundtable_series_district_id_host_unit_id_idx ON roundtable_series (district_id, host_unit_id)",
-    *protect("roundtable_series", published="false"),
+    *protect("roundtable_series", published="false", wall=ENTERPRISE),
     """
     CREATE TABLE roundtable (
         district_id UUID NOT NULL,
@@ -73,7 +73,7 @@ STATEMENTS = [
     "CREATE INDEX roundtable_district_id_scheduled_at_id_idx ON roundtable (district_id, scheduled_at, id)",
     "CREATE INDEX roundtable_district_id_series_id_scheduled_at_id_idx ON roundtable (district_id, series_id, scheduled_at, id)",
     "CREATE INDEX roundtable_district_id_street_id_scheduled_at_id_idx ON roundtable (district_id, street_id, scheduled_at, id)",
-    *protect("roundtable", published="false"),
+    *protect("roundtable", published="false", wall=ENTERPRISE),
     """
     CREATE TABLE agenda_item (
         district_id UUID NOT NULL,

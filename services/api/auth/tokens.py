@@ -2,7 +2,6 @@
 
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +12,7 @@ from services.api.auth.claims import check_claims, check_type
 from services.api.auth.compact import MAX_TOKEN, Compact, refused, take_apart
 from services.api.auth.issuers import ALGORITHMS, Issuers, Key, TrustedIssuer
 from services.api.auth.words import TokenFault
+from services.kit.lru import Lru
 
 REMEMBERED = 10_000
 
@@ -36,23 +36,18 @@ class Verifier:
     def __init__(self, issuers: Issuers, *, now: Callable[[], float] = time.time, remembered: int = REMEMBERED) -> None:
         self._issuers = issuers
         self._now = now
-        self._most = remembered
-        self._known: OrderedDict[bytes, Verified] = OrderedDict()
+        self._known: Lru[Verified] = Lru(remembered)
 
     async def verify(self, token: str) -> Verified:
         """Return what the token proves. Refuses every other token with TOKEN_INVALID, and raises nothing else."""
         if not token.isascii() or len(token) > MAX_TOKEN:
             raise refused(TokenFault.MALFORMED)
         digest = hashlib.sha256(token.encode()).digest()
-        found = self._known.get(digest)
+        found = self._known.find(digest)
         if found is not None and await self.holds(found):
-            self._known.move_to_end(digest)
             return found
-        self._known.pop(digest, None)
-        fresh = self._known[digest] = await self._prove(take_apart(token))
-        if len(self._known) > self._most:
-            self._known.popitem(last=False)
-        return fresh
+        self._known.forget(digest)
+        return self._known.keep(digest, await self._prove(take_apart(token)))
 
     async def holds(self, proved: Verified) -> bool:
         """Whether what was proved still is: it has not expired, and its key is still trusted."""

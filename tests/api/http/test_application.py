@@ -4,8 +4,10 @@ import re
 from uuid import UUID
 
 import pytest
+import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
+from services.api.http.metrics import Metrics
 from tests.api.http.toy import SECRET, Toy
 
 PATHS = ["/graphql", "/graphiql", "/healthz", "/readyz", "/metrics", "/nowhere", "/graphiql/assets/start.js"]
@@ -120,3 +122,19 @@ async def test_the_applications_figures_are_its_own() -> None:
     async with Toy().client() as first, Toy().client() as second:
         await first.post("/graphql", json={"query": "{ hello }"})
         assert "QUERY" not in (await second.get("/metrics")).text
+
+
+async def test_a_defect_outside_graphql_is_masked_and_raised_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_metrics: Metrics) -> bytes:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(Metrics, "text", broken)
+    with structlog.testing.capture_logs() as logs:
+        async with Toy().client() as client:
+            response = await client.get("/metrics")
+            assert (await client.get("/healthz")).status_code == 200
+    assert response.status_code == 500
+    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert response.headers["x-frame-options"] == "DENY"
+    assert [line["event"] for line in logs] == ["internal_error"]
+    assert SECRET not in response.text + str(logs)

@@ -56,7 +56,8 @@ async def test_the_inner_of_two_ends_first_and_the_outer_goes_on() -> None:
     assert not outer.expired
 
 
-async def test_whoever_is_cancelled_by_others_stays_cancelled() -> None:
+@pytest.mark.parametrize("late", [False, True])
+async def test_whoever_is_cancelled_by_others_stays_cancelled_late_or_not(late: bool) -> None:
     deadlines = Deadlines()
 
     async def work() -> None:
@@ -65,26 +66,13 @@ async def test_whoever_is_cancelled_by_others_stays_cancelled() -> None:
 
     task = asyncio.create_task(work())
     await asyncio.sleep(0)
+    (block,) = deadlines.running
+    if late:
+        block.expire()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert not deadlines.running
-
-
-async def test_both_at_once_is_a_cancellation() -> None:
-    deadlines = Deadlines()
-
-    async def work() -> None:
-        with deadlines.within(0):
-            await asyncio.sleep(30)
-
-    task = asyncio.create_task(work())
-    await asyncio.sleep(0)
-    (block,) = deadlines.running
-    block.expire()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
 
 
 async def test_many_at_once_have_one_timer_and_each_its_own_end() -> None:

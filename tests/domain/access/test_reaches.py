@@ -1,5 +1,7 @@
 """For any policy, tree, memberships and rows: Casbin allows it on the row's facts if and only if the row is in the SQL list."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -104,6 +106,10 @@ def worlds(draw: st.DrawFn) -> tuple[list[str], Actor, list[Fact]]:
     return draw(policies()), actor, draw(st.lists(row, max_size=6))
 
 
+World = tuple[list[str], Actor, list[Fact]]
+often = settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+
+
 async def ids(session: AsyncSession, registry: Reaches, actor: Actor, action: Action, model: Any) -> set[UUID]:
     """The SQL list."""
     return set((await session.execute(select(model.id).where(registry.predicate(actor, action, model)))).scalars())
@@ -121,14 +127,23 @@ async def stored(session: WriteSession, district_id: UUID, rows: list[Fact]) -> 
     await session.flush()
 
 
-@settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(world=worlds())
-async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]) -> None:
+@asynccontextmanager
+async def placed(admin: Database, folder: Path, world: World) -> AsyncIterator[tuple[WriteSession, Reaches]]:
+    """The rows of a world, stored for as long as they are asked about, and the reaches under its policy."""
     lines, actor, rows = world
-    reaches = registry(written(tmp_path, lines))
-    judge = Judge(tmp_path)
+    reaches = registry(written(folder, lines))
     async with admin.write(None) as session:
         await stored(session, actor.district_id, rows)
+        yield session, reaches
+        await session.rollback()
+
+
+@often
+@given(world=worlds())
+async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, world: World) -> None:
+    _, actor, rows = world
+    async with placed(admin, tmp_path, world) as (session, reaches):
+        judge = Judge(tmp_path)
         listed = {action: await ids(session, reaches, actor, action, Toy) for action in ACTIONS}
         assert listed == {action: {row.id for row in rows if judge.allows(actor, action, row)} for action in ACTIONS}
         assert await ids(session, reaches, actor, Action.SEE, Note) == listed[Action.READ]
@@ -139,18 +154,13 @@ async def test_casbin_allows_what_sql_lists(admin: Database, tmp_path: Path, wor
         assert seen == marked & listed[Action.READ]
         on_toys, on_notes = {row.id for row in rows[0::3]}, {row.id for row in rows[1::3]}
         assert await ids(session, reaches, actor, Action.SEE, Tag) == on_toys & listed[Action.READ] | on_notes & listed[Action.SEE]
-        await session.rollback()
 
 
-@settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@often
 @given(world=worlds())
-async def test_turned_round_a_predicate_leads_to_every_row_that_it_allows(
-    admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]
-) -> None:
-    lines, actor, rows = world
-    reaches = registry(written(tmp_path, lines))
-    async with admin.write(None) as session:
-        await stored(session, actor.district_id, rows)
+async def test_turned_round_a_predicate_leads_to_every_row_that_it_allows(admin: Database, tmp_path: Path, world: World) -> None:
+    _, actor, _ = world
+    async with placed(admin, tmp_path, world) as (session, reaches):
         for model, action in ((Toy, Action.SEE), (Toy, Action.READ), (Note, Action.SEE), (Note, Action.READ)):
             way = turned(actor, action, model, reaches)
             if way is None:
@@ -163,7 +173,6 @@ async def test_turned_round_a_predicate_leads_to_every_row_that_it_allows(
             assert allowed <= about.union(*along)
             if way.sure:
                 assert allowed >= set().union(*along)
-        await session.rollback()
 
 
 @pytest.mark.parametrize(
@@ -184,15 +193,11 @@ def test_a_row_that_puts_its_parent_within_reach_says_so_itself(tmp_path: Path, 
     assert looks_up(asked)
 
 
-@settings(max_examples=examples(240), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@often
 @given(world=worlds())
-async def test_an_action_is_another_and_what_it_allows_beyond(
-    admin: Database, tmp_path: Path, world: tuple[list[str], Actor, list[Fact]]
-) -> None:
-    lines, actor, rows = world
-    reaches = registry(written(tmp_path, lines))
-    async with admin.write(None) as session:
-        await stored(session, actor.district_id, rows)
+async def test_an_action_is_another_and_what_it_allows_beyond(admin: Database, tmp_path: Path, world: World) -> None:
+    _, actor, _ = world
+    async with placed(admin, tmp_path, world) as (session, reaches):
         for part, whole in permutations(ACTIONS, 2):
             rest = reaches.beyond(actor, part, whole, Toy)
             if rest is not None:
@@ -200,7 +205,6 @@ async def test_an_action_is_another_and_what_it_allows_beyond(
                 parts = await ids(session, reaches, actor, part, Toy)
                 assert await ids(session, reaches, actor, whole, Toy) == parts | beyond
             assert reaches.beyond(actor, part, whole, Note) is None  # a parent decides
-        await session.rollback()
 
 
 def test_what_is_beyond_is_what_no_post_s_part_gives(tmp_path: Path) -> None:
