@@ -3,11 +3,11 @@
 from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
 from services.domain.access.find import Work, find, lock
 from services.domain.access.links import Lift, Link, Met, Row, alternatives, any_of, moved, same_as, there_is
-from services.domain.access.policy import Answer, Policy, policy
+from services.domain.access.policy import Answer, Line, Policy, policy
 from services.domain.access.reaches import REACHES, Predicate, Reaches, Through, everywhere, lifted, may, subtree
 from services.domain.access.stand_in import Bind, Pointing, Slot, StandIn, at_my_unit, stand_in, value_of
 from services.domain.access.turned import Turned, turned
-from services.domain.access.words import Action, Reach, Resource, Role
+from services.domain.access.words import Action, Effect, Reach, Resource, Role
 
 __all__ = [
     "REACHES",
@@ -15,8 +15,10 @@ __all__ = [
     "Actor",
     "Answer",
     "Bind",
+    "Effect",
     "Grant",
     "Lift",
+    "Line",
     "Link",
     "Met",
     "Pointing",

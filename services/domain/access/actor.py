@@ -6,7 +6,9 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 from uuid import UUID
+from weakref import WeakValueDictionary
 
+from services.domain.access.policy import Policy
 from services.domain.access.words import Role
 
 
@@ -41,18 +43,20 @@ class Shape:
     dated: bool = False
     alike: tuple[int, ...] = ()
     """For each sort of post the place of the first that is held at the very same units: the head of a department may be its staff, too."""
+    overlaid: Policy | None = None
+    """As the actor's."""
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_hash", hash((self.posts, self.account, self.person, self.dated, self.alike)))
+        object.__setattr__(self, "_hash", hash((self.posts, self.account, self.person, self.dated, self.alike, self.overlaid)))
 
     def __hash__(self) -> int:
         """Known beforehand: every read looks a plan up by it."""
         return self._hash
 
 
-_SHAPES: dict[Shape, Shape] = {}
-"""The one object of each shape: as few as there are combinations of posts, and compared by identity."""
+_SHAPES: WeakValueDictionary[Shape, Shape] = WeakValueDictionary()
+"""The one object of each shape: as few as there are combinations of posts, and compared by identity. Those of an overlay go with it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Actor:
     since: datetime | None = None
     until: datetime | None = None
     """The day in whose course the grants hold, as long as their version does: memberships begin and end at midnight."""
+    overlaid: Policy | None = None
+    """The policy with the district's own lines; None: the base policy."""
     everyone: Grant = field(init=False)
 
     def __post_init__(self) -> None:
@@ -96,7 +102,7 @@ class Actor:
         sorts = sorted({(grant.role, grant.kind) for grant in self.grants})
         posts = tuple((role, kind, len(units) > 1) for (role, kind), units in zip(sorts, self.held, strict=True))
         alike = tuple(self.held.index(units) for units in self.held)
-        shape = Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None, alike)
+        shape = Shape(posts, self.account_id is not None, self.person_id is not None, self.until is not None, alike, self.overlaid)
         return _SHAPES.setdefault(shape, shape)
 
     def current(self, now: datetime) -> bool:

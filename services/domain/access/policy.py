@@ -1,5 +1,6 @@
 """Casbin's answers as a small table: asked once per (role, resource, action) for every reach, then kept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -7,9 +8,11 @@ from typing import Any
 
 import casbin
 
-from services.domain.access.words import Action, Reach, Resource, Role
+from services.domain.access.words import Action, Effect, Reach, Resource, Role
 
 FOLDER = Path(__file__).resolve().parents[3] / "policies"
+Line = tuple[str, ...]
+"""As in policies/policy.csv: `p`, role, resource, action, reach, effect; or `g`, a role, the role that it includes."""
 
 
 @dataclass(frozen=True)
@@ -21,15 +24,21 @@ class Answer:
 
 
 class Policy:
-    """The base policy of policies/. Unknown words in its lines are refused when it is loaded."""
+    """The base policy of policies/, or it with a district's overlay: lines of its own. Unknown words are refused when it is loaded."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._enforcer: Any = casbin.Enforcer(str(folder / "model.conf"), str(folder / "policy.csv"))
-        for role, resource, action, reach, effect in self._enforcer.get_policy():
-            Role(role), Resource(resource), Action(action), Reach(reach)
-            if effect not in ("allow", "deny"):
-                raise ValueError(f"policy effect {effect}")
+    def __init__(self, folder: Path = FOLDER, *, overlay: Sequence[Line] = (), base: "Policy | None" = None) -> None:
+        """`base`: the policy of the same folder without the overlay. Its answers about what the overlay says nothing of are these, too."""
         self._model = str(folder / "model.conf")
+        self._enforcer: Any = casbin.Enforcer(self._model, str(folder / "policy.csv"))
+        for kind, add in (("p", self._enforcer.add_policies), ("g", self._enforcer.add_grouping_policies)):
+            add([list(line[1:]) for line in overlay if line[0] == kind])
+        for line in self.lines():
+            Role(line[0]), Resource(line[1]), Action(line[2]), Reach(line[3]), Effect(line[4])
+        for one, other in self.links():
+            Role(one), Role(other)
+        self.overlay = tuple(overlay)
+        self._base = None if any(line[0] == "g" for line in overlay) else base
+        self._own = {(line[2], line[3]) for line in overlay if line[0] == "p"}
         self._answers: dict[tuple[Role, Resource, Action], Answer] = {}
         self._about: dict[tuple[str, str], Any] = {}
 
@@ -49,6 +58,10 @@ class Policy:
         """The policy lines as loaded, for documentation and checks."""
         return [list(line) for line in self._enforcer.get_policy()]
 
+    def links(self) -> list[list[str]]:
+        """The inheritance as loaded: (a role, the role that it includes)."""
+        return [list(link) for link in self._enforcer.get_grouping_policy()]
+
     def _only(self, resource: Resource, action: Action) -> Any:  # noqa: ANN401 - casbin has no types
         """Casbin with the lines about one action on one resource: it tries every line it has, and the others cannot match."""
         key = (resource.value, action.value)
@@ -60,6 +73,8 @@ class Policy:
         return self._about[key]
 
     def _ask(self, role: Role, resource: Resource, action: Action) -> Answer:
+        if self._base is not None and (resource, action) not in self._own:
+            return self._base.answer(role, resource, action)
         allowed, denied = set(), set()
         about = self._only(resource, action)
         for reach in sorted({Reach(line[3]) for line in about.get_policy()}):

@@ -75,6 +75,15 @@ class Reaches:
         """Return how a model is reached; an unregistered model is a mistake in wiring."""
         return self._entities[model]
 
+    def policy(self, actor: Actor) -> Policy:
+        """The policy that an actor is under."""
+        return self._policy() if actor.overlaid is None else actor.overlaid
+
+    def at_all(self, actor: Actor, action: Action, resource: Resource) -> frozenset[Reach]:
+        """The reaches over which some post of the actor may take an action, whatever the row."""
+        ask = self.policy(actor).answer
+        return frozenset[Reach]().union(*(ask(grant.role, resource, action).allowed for grant in actor.all_grants))
+
     def check(self) -> None:
         """Refuse to start when a policy line names a reach that nobody defined for an entity: a denial would be lost."""
         for model, entity in self._entities.items():
@@ -99,7 +108,8 @@ class Reaches:
         entity = self._entities[model]
         if entity.resource is None or {action, other} & entity.through.keys():
             return action is other
-        answers = [[self._policy().answer(grant.role, entity.resource, one) for one in (action, other)] for grant in actor.all_grants]
+        ask = self.policy(actor).answer
+        answers = [[ask(grant.role, entity.resource, one) for one in (action, other)] for grant in actor.all_grants]
         return all(one.allowed <= more.allowed and not more.denied for one, more in answers)
 
     def beyond(self, actor: Actor, action: Action, other: Action, row: Row) -> ColumnElement[bool] | None:
@@ -115,11 +125,12 @@ class Reaches:
         self, actor: Actor, action: Action, entity: Entity, *, denied: bool = False, but: Action | None = None
     ) -> Iterator[tuple[Reach, Meaning]]:
         """What each grant's allowed, or denied, reaches mean for an entity's rows; `but` for those over which it may do this as well."""
+        if entity.resource is None:
+            return
+        ask = self.policy(actor).answer
         for grant in actor.all_grants:
-            if entity.resource is None:
-                return
-            answer = self._policy().answer(grant.role, entity.resource, action)
-            spare = frozenset() if but is None else self._policy().answer(grant.role, entity.resource, but).allowed
+            answer = ask(grant.role, entity.resource, action)
+            spare = frozenset() if but is None else ask(grant.role, entity.resource, but).allowed
             for reach in sorted((answer.denied if denied else answer.allowed) - spare):
                 for one in entity.reaches.get(reach, ()):
                     yield reach, partial(_met, one, grant, actor)

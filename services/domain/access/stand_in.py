@@ -59,6 +59,7 @@ def stand_in(shape: Shape, bind: Bind, settled: Settled | None = None, pointing:
         grants=tuple(grants),
         account_id=_uuid(bind("account", Uuid())) if shape.account else None,
         person_id=_uuid(bind("person", Uuid())) if shape.person else None,
+        overlaid=shape.overlaid,
         settled=settled,
         pointing=pointing,
     )

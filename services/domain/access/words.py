@@ -57,6 +57,13 @@ class Reach(StrEnum):
     PUBLIC = "PUBLIC"
 
 
+class Effect(StrEnum):
+    """What a policy line does; a denial wins over every permission."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
 class Action(StrEnum):
     """What may be done. `see`: the row and its published part; `read`: its private part as well."""
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from services.domain.access import Action, Resource, UnitKind, Work, find, may, policy
+from services.domain.access import REACHES, Action, Resource, UnitKind, Work, find, may
 from services.domain.calendars import DeadlineSpec, DeadlineStart, DeadlineUnit
 from services.domain.clocks import deadline_by_policy, deadline_of
 from services.domain.commitments.events import CommitmentRecorded
@@ -55,10 +55,10 @@ async def record_commitment(work: Work, issue_id: UUID, said: Promise) -> Commit
 
 def may_promise_for(work: Work, unit_id: UUID) -> ColumnElement[bool]:
     """The issues for which the actor may promise on behalf of this unit: other posts of the same person do not count."""
-    grants = tuple(grant for grant in work.actor.grants if grant.unit_id == unit_id)
-    if not any(policy().answer(grant.role, Resource.ISSUE, Action.PROMISE).allowed for grant in grants):
+    there = replace(work.actor, grants=tuple(grant for grant in work.actor.grants if grant.unit_id == unit_id))
+    if not REACHES.at_all(there, Action.PROMISE, Resource.ISSUE):
         raise Refusal(ErrorCode.FORBIDDEN, CommitmentFault.NOT_YOUR_UNIT, path=("committer",))
-    return may(replace(work.actor, grants=grants), Action.PROMISE, Issue)
+    return may(there, Action.PROMISE, Issue)
 
 
 async def enter_draft(

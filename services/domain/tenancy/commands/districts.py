@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from services.domain.access import Action, Reach, Resource, UnitKind, Work, policy
+from services.domain.access import REACHES, Action, Reach, Resource, UnitKind, Work
 from services.domain.tenancy.commands.units import insert_unit
 from services.domain.tenancy.events import DistrictCreated
 from services.domain.tenancy.faults import UnitFault
@@ -22,7 +22,7 @@ async def district_create(work: Work, units: Sequence[UnitFacts], *, timezone: s
     Only for who administers whole districts (the operator), on a database role that may insert districts. Refuses a code that
     exists, an unknown time zone, and whatever `unit_add` refuses.
     """
-    if not any(Reach.DISTRICT in policy().answer(g.role, Resource.UNIT, Action.ADMINISTER).allowed for g in work.actor.grants):
+    if Reach.DISTRICT not in REACHES.at_all(work.actor, Action.ADMINISTER, Resource.UNIT):
         raise forbidden(Action.ADMINISTER)
     if not is_timezone(timezone):
         raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.TIMEZONE_UNKNOWN, path=("timezone",), params={"timezone": timezone})
