@@ -73,6 +73,9 @@ class Action(StrEnum):
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
+    SEE_POLICY = "see_policy"
+    DRAFT_POLICY = "draft_policy"
+    ACTIVATE_POLICY = "activate_policy"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"

@@ -25,6 +25,7 @@ from services.domain.identity.queries import (
     posts,
     signed_in,
     still_holds,
+    stranger,
     today,
 )
 from services.domain.identity.reach import POST_REACHES
@@ -90,5 +91,6 @@ __all__ = [
     "seal",
     "signed_in",
     "still_holds",
+    "stranger",
     "today",
 ]

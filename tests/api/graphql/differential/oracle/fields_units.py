@@ -49,6 +49,8 @@ def requests(asked: Asked, row: Row) -> list[Row]:
     return [one for one in asked.sight.tables.where("issue", "enterprise_id", row["id"]) if may_read(asked, "Issue", one)]
 
 
+IN_FORCE = 2
+"""The version of its own policy lines that a district of this world is under."""
 HOSTED = many("Roundtable", "host_unit_id", latest_first=True)
 EVERY_UNIT: dict[str, Field] = {
     "kindLabel": Leaf(kind_label),
@@ -81,6 +83,7 @@ FIELDS |= {
         "since": column("valid_from"),
         "until": column("valid_until"),
     },
+    "PolicyVersion": {"inForce": Leaf(lambda _asked, row: row["version"] == IN_FORCE)},
 }
 
 

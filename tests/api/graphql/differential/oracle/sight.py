@@ -9,10 +9,11 @@ from tests.api.graphql.differential.oracle.policy import reaches
 from tests.api.graphql.differential.oracle.reach import MEANINGS
 from tests.api.graphql.differential.oracle.rows import Row, Tables
 
-Action = Literal["see", "read", "see_contact"]
+Action = Literal["see", "read", "see_contact", "see_policy"]
 RESOURCES = dict(MEANINGS.keys())
 """Table → the policy's word for it."""
 HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
+    ("policy_overlay", "see"): ("district_id", "unit", "see_policy"),
     ("reply", "see"): ("issue_id", "issue", "read"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
     ("assignment", "read"): ("issue_id", "issue", "read"),
