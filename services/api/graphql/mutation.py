@@ -41,6 +41,7 @@ from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.engine import PayloadRows
 from services.api.graphql.plan.statement import Refused
 from services.domain.access import Actor, Work
+from services.domain.identity import reload_grants
 from services.domain.wiring import work_as
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.events import plain
@@ -108,7 +109,7 @@ async def answer(
     try:
         shown: PayloadRows = await context.payloads(info)
         read(input)
-        return await _run(context, shown, name, function, input)
+        return await _run(context, info, shown, name, function, input)
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
         raise located_error(refused.why, refused.nodes, [*refused.path]) from refused
     except Refusal as refusal:
@@ -117,11 +118,22 @@ async def answer(
 
 
 async def _run(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+    context: Context,
+    info: GraphQLResolveInfo[Context],
+    shown: PayloadRows,
+    name: str,
+    function: Callable[[Call, Any], Awaitable[Ids]],
+    input: Input,
 ) -> SimpleNamespace:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return await _once(context, shown, name, function, input)
+            async with work_as(context.database, context.acting, correlation_id=context.correlation_id) as work:
+                done = await _done(Call(work, context), name, function, input)
+                await work.settle()
+                rows = await shown.read(work.session, context.acting, done)
+                if rows is None:
+                    rows = await _read_anew(context, info, work, done)
+            return _Answer(**{**done, "errors": [], "rows": rows})
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in TRANSIENT:
                 raise
@@ -130,17 +142,16 @@ async def _run(
     raise Refusal(ErrorCode.UNAVAILABLE)
 
 
-async def _once(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
-) -> SimpleNamespace:
-    actor = context.acting
-    async with work_as(context.database, actor, correlation_id=context.correlation_id) as work:
-        done = await _done(Call(work, context), name, function, input)
-        await work.settle()
-        if work.actor.grants_version != actor.grants_version:
-            actor = work.actor
-        rows = await shown.read(work.session, actor, done)
-    return _Answer(**{**done, "errors": [], "rows": rows})
+async def _read_anew(context: Context, info: GraphQLResolveInfo[Context], work: Work, done: Ids) -> Mapping[str, Any]:
+    """Read a payload under the grants that the actor has now: they changed since the plan was made, perhaps by this very command."""
+    if work.actor.account_id is not None:
+        await reload_grants(work, work.actor.account_id)
+    context.actor = work.actor
+    shown: PayloadRows = await context.payloads(info)
+    rows = await shown.read(work.session, work.actor, done)
+    if rows is None:
+        raise Refusal(ErrorCode.UNAVAILABLE)
+    return rows
 
 
 async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:

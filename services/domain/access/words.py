@@ -73,6 +73,10 @@ class Action(StrEnum):
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
+    # posts at a unit
+    APPOINT = "appoint"
+    APPOINT_ADMINISTRATOR = "appoint_administrator"
+    APPOINT_OVERSIGHT = "appoint_oversight"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"
