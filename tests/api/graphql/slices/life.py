@@ -44,6 +44,7 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "property": (Role.ORGANISATION_CONTACT, "property"),
     "liaison": (Role.ENTERPRISE_LIAISON, "enterprise_a"),
     "auditor": (Role.AUDITOR, "district"),
+    "administrator": (Role.TENANT_ADMIN, "street_a"),
 }
 """Who lives and works here."""
 

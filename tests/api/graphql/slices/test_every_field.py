@@ -21,9 +21,7 @@ NEVER = {
     "Street": {"shortName"},
     "Community": {"shortName"},
     "Enterprise": {"shortName", "community"},
-    "Department": {"shortName", "category"},
     "Organisation": {"shortName", "category"},
-    "Post": {"until"},
     "Raiser": {"phone"},
     "Issue": {"source", "externalId"},
 }
