@@ -48,7 +48,7 @@ from services.kit.events import plain
 from services.kit.idempotency import body_hash, reserve, store
 from services.kit.settings import settings
 
-Ids = Mapping[str, UUID | Sequence[UUID] | str | int | bool | None]
+Ids = Mapping[str, UUID | Sequence[UUID] | Sequence[Mapping[str, Any]] | str | int | bool | None]
 """What a command gave back: for each `result()` field of the payload the row's id or ids; for other fields their value."""
 InputT = TypeVar("InputT", bound=Input)
 

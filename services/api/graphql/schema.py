@@ -17,6 +17,7 @@ from services.api.graphql.commitments import mutations as commitment_mutations
 from services.api.graphql.commitments import queries as commitments
 from services.api.graphql.identity import mutations as identity_mutations
 from services.api.graphql.identity import queries as identity
+from services.api.graphql.interchange import mutations as interchange_mutations
 from services.api.graphql.issues import mutations as issue_mutations
 from services.api.graphql.issues import queries as issues
 from services.api.graphql.plan.describe import object_type
@@ -39,6 +40,7 @@ MUTATIONS: Sequence[StrawberryField] = (
     *commitment_mutations.MUTATIONS,
     *closing_mutations.MUTATIONS,
     *roundtable_mutations.MUTATIONS,
+    *interchange_mutations.MUTATIONS,
 )
 """Every slice's mutations: `*issues.MUTATIONS`."""
 TYPES: Sequence[type] = (*tenancy_types.TYPES,)

@@ -49,9 +49,7 @@ async def person_add(work: Work, who: Newcomer, term: Term) -> Entered:
     """
     await may_appoint(work, term.unit_id, term.role, "unit")
     account_id = None if who.login is None else await account_create(work.session, who.login)
-    person_id = await person_enter(
-        work, name=who.name, phone=who.phone, account_id=account_id, official=who.official, kind=who.kind
-    )
+    person_id = await person_enter(work, name=who.name, phone=who.phone, account_id=account_id, official=who.official, kind=who.kind)
     return Entered(person_id, await appoint(work, await person_locked(work, person_id), term))
 
 
@@ -63,7 +61,9 @@ async def service_account_add(work: Work, *, name: str, login: str, term: Term) 
     return await person_add(work, Newcomer(name=name, login=login, official=True, kind=PersonKind.SERVICE), term)
 
 
-async def enterprise_register(work: Work, parent_id: UUID, facts: UnitFacts, administrator: Newcomer | None, since: date | None) -> tuple[Unit, UUID | None]:
+async def enterprise_register(
+    work: Work, parent_id: UUID, facts: UnitFacts, administrator: Newcomer | None, since: date | None
+) -> tuple[Unit, UUID | None]:
     """Add an enterprise under a tenant that the actor administers and, if one is named, its first administrator; return it and that post."""
     unit = await unit_add(work, parent_id, facts)
     if administrator is None:

@@ -78,9 +78,7 @@ async def refuse_vacancy(work: Work, post: Membership, since: date, until: date 
 
 async def refuse_machines(work: Work, person_ids: Collection[UUID], *path: str) -> None:
     """Refuse what only a human being does: a machine raises nothing for itself, judges nothing and has no seat."""
-    machines = select(Person.id).where(
-        Person.district_id == work.district_id, Person.id.in_(person_ids), Person.kind == PersonKind.SERVICE
-    )
+    machines = select(Person.id).where(Person.district_id == work.district_id, Person.id.in_(person_ids), Person.kind == PersonKind.SERVICE)
     if (await work.session.execute(machines.limit(1))).one_or_none() is not None:
         raise Refusal(ErrorCode.BARRED, IdentityReason.NOT_FOR_A_MACHINE, path=path)
 

@@ -83,9 +83,7 @@ async def membership_end(call: Call, input: MembershipEndInput) -> Ids:
 @mutation(PostPayload)
 async def deputy_appoint(call: Call, input: DeputyAppointInput) -> Ids:
     """Let somebody stand in for the holder of a post, with the same role, on days of its term (指定AB角)."""
-    post = await identity.deputy_appoint(
-        call.work, input.post, input.colleague, valid_from=input.valid_from, valid_until=input.valid_until
-    )
+    post = await identity.deputy_appoint(call.work, input.post, input.colleague, valid_from=input.valid_from, valid_until=input.valid_until)
     return {"post": post}
 
 
