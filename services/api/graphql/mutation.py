@@ -107,9 +107,9 @@ async def answer(
 ) -> SimpleNamespace:
     """Run a mutation and return its payload's source: `errors`, what the command named, and the rows that the payload shows."""
     try:
-        shown: PayloadRows = await context.payloads(info)
+        shown = _Shown(context, info, await context.payloads(info))
         read(input)
-        return await _run(context, info, shown, name, function, input)
+        return await _run(context, shown, name, function, input)
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
         raise located_error(refused.why, refused.nodes, [*refused.path]) from refused
     except Refusal as refusal:
@@ -118,21 +118,14 @@ async def answer(
 
 
 async def _run(
-    context: Context,
-    info: GraphQLResolveInfo[Context],
-    shown: PayloadRows,
-    name: str,
-    function: Callable[[Call, Any], Awaitable[Ids]],
-    input: Input,
+    context: Context, shown: "_Shown", name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
 ) -> SimpleNamespace:
     for attempt in range(1, ATTEMPTS + 1):
         try:
             async with work_as(context.database, context.acting, correlation_id=context.correlation_id) as work:
                 done = await _done(Call(work, context), name, function, input)
                 await work.settle()
-                rows = await shown.read(work.session, context.acting, done)
-                if rows is None:
-                    rows = await _read_anew(context, info, work, done)
+                rows = await shown.read(work, done)
             return _Answer(**{**done, "errors": [], "rows": rows})
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in TRANSIENT:
@@ -142,16 +135,24 @@ async def _run(
     raise Refusal(ErrorCode.UNAVAILABLE)
 
 
-async def _read_anew(context: Context, info: GraphQLResolveInfo[Context], work: Work, done: Ids) -> Mapping[str, Any]:
-    """Read a payload under the grants that the actor has now: they changed since the plan was made, perhaps by this very command."""
-    if work.actor.account_id is not None:
-        await reload_grants(work, work.actor.account_id)
-    context.actor = work.actor
-    shown: PayloadRows = await context.payloads(info)
-    rows = await shown.read(work.session, work.actor, done)
-    if rows is None:
-        raise Refusal(ErrorCode.UNAVAILABLE)
-    return rows
+@dataclass(frozen=True)
+class _Shown:
+    """What a payload shows, as it was planned for the grants of the beginning."""
+
+    context: Context
+    info: GraphQLResolveInfo[Context]
+    rows: PayloadRows
+
+    async def read(self, work: Work, done: Ids) -> Mapping[str, Any]:
+        """Return its rows; planned anew where the actor's grants have changed meanwhile, perhaps by this very command."""
+        found = await self.rows.read(work.session, self.context.acting, done)
+        if found is None and work.actor.account_id is not None:
+            await reload_grants(work, work.actor.account_id)
+            self.context.actor = work.actor
+            found = await (await self.context.payloads(self.info)).read(work.session, work.actor, done)
+        if found is None:
+            raise Refusal(ErrorCode.UNAVAILABLE)
+        return found
 
 
 async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:

@@ -64,7 +64,7 @@ async def service_account_add(work: Work, *, name: str, login: str, term: Term) 
 async def enterprise_register(
     work: Work, parent_id: UUID, facts: UnitFacts, administrator: Newcomer | None, since: date | None
 ) -> tuple[Unit, UUID | None]:
-    """Add an enterprise under a tenant that the actor administers and, if one is named, its first administrator; return it and that post."""
+    """Add an enterprise under a tenant that the actor administers, and its first administrator if one is named; return both."""
     unit = await unit_add(work, parent_id, facts)
     if administrator is None:
         return unit, None

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from services.domain.access import Action, Role, UnitKind, Work, find
-from services.domain.identity.models import Membership, Person, PersonKind
+from services.domain.identity.models import Membership, Person
 from services.domain.identity.posts import EYES, HELD_AT, KEPT, NEVER_A_MACHINE, appointing
 from services.domain.identity.queries import today
 from services.domain.identity.terms import Term, covers, last_day_of
-from services.domain.identity.words import IdentityReason
+from services.domain.identity.words import IdentityReason, PersonKind
 from services.domain.tenancy import PolicyName, Unit, hold_unit, value
 from services.kit.errors import ErrorCode, Refusal
 

@@ -6,8 +6,8 @@ import pytest
 
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
-from tests.api.graphql.slices.life import Life
 from tests.api.graphql.slices.appointments import play_people
+from tests.api.graphql.slices.life import Life
 from tests.api.graphql.slices.tables import play_tables
 from tests.api.graphql.slices.thread import play_thread
 from tests.factories import Place, make_place

@@ -55,8 +55,8 @@ class PeopleImportInput(Input):
     """A table of people with their posts (人员名单)."""
 
     csv: str = text(MOST_ROSTER_BYTES)
-    """Comma-separated, with a header: name, phone, login, unit (its code), role, valid_from, valid_until, official, or 姓名, 电话, 账号, 单位编码,
-    角色, 起始日期, 截止日期, 公务身份; at most 200 KB and 500 rows (名单内容).
+    """Comma-separated, with a header: name, phone, login, unit (its code), role, valid_from, valid_until, official, in English or Chinese;
+    at most 200 KB and 500 rows (名单：姓名、电话、账号、单位编码、角色、起始日期、截止日期、公务身份).
     """
     dry_run: bool
     """Only check, and write nothing (仅试运行)."""

@@ -49,7 +49,7 @@ async def people_import(work: Work, text: str, *, dry_run: bool) -> Roster:
                     roster.counts[RosterCount.FAULTY] += 1
                     roster.findings += row
             if dry_run or roster.findings:
-                raise _Undone
+                raise _Undone  # noqa: TRY301 - the only way to take a savepoint back
     except _Undone:
         return roster
     roster.written = True
