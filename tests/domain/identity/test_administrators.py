@@ -32,7 +32,7 @@ async def now(place: Place) -> date:
 
 
 async def successor(
-    place: Place, actor: Actor, role: Role, unit: str, since: date, until: date | None = None, *, login: bool = True
+    place: Place, actor: Actor, role: Role, unit: str, since: date, *, until: date | None = None, login: bool = True
 ) -> None:
     """Somebody new at the same post."""
     who = Newcomer(name="李四", login=f"t{new_id().hex}" if login else None)
@@ -67,7 +67,7 @@ async def test_the_first_one_is_appointed_until_further_notice(place: Place) -> 
     async with refused(place, actor, *LAST) as work:
         await person_add(work, Newcomer(name="李四", login=f"t{new_id().hex}"), term)
     await successor(place, actor, R.TENANT_ADMIN, "community_a1", day)
-    await successor(place, actor, R.TENANT_ADMIN, "community_a1", day, day + 30 * DAY)
+    await successor(place, actor, R.TENANT_ADMIN, "community_a1", day, until=day + 30 * DAY)
 
 
 async def test_who_cannot_sign_in_is_no_successor(place: Place) -> None:

@@ -24,7 +24,9 @@ R = Role
 FIRST, FINAL = date(2026, 3, 1), date(2026, 3, 31)
 
 
-async def deputise(place: Place, by: Actor, principal: UUID, colleague: UUID, since: date = FIRST, until: date | None = FINAL) -> UUID:
+async def deputise(  # noqa: PLR0917 - who, for whom and when
+    place: Place, by: Actor, principal: UUID, colleague: UUID, since: date = FIRST, until: date | None = FINAL
+) -> UUID:
     async with place.work(by) as work:
         return await deputy_appoint(work, principal, colleague, valid_from=since, valid_until=until)
 
