@@ -14,7 +14,6 @@ from services.domain.interchange.roster.reading import RosterRow, rows_of
 from services.domain.interchange.roster.words import RosterColumn, RosterCount, RosterFault
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal
-from services.kit.wording import Locale, phrase
 
 _BLAMED = {"person": RosterColumn.LOGIN}
 """A command's argument → the column that it comes from, where that is not called the same."""
@@ -129,8 +128,9 @@ def _exactly(work: Work, term: Term) -> ColumnElement[bool]:
 
 
 def _finding(row: RosterRow, refusal: Refusal) -> RowFinding:
-    """A command's refusal, as a fault of the row's cell."""
+    """A command's refusal, as a fault of the row's cell. What blames nothing may not be done at this unit."""
     code: StrEnum = refusal.reason or refusal.code
-    blamed = refusal.path[0] if refusal.path else None
-    column = None if blamed is None else _BLAMED.get(blamed) or RosterColumn.__members__.get(blamed.upper())
-    return RowFinding(row.line, code, None if column is None else phrase(column, Locale.ZH_CN), params=refusal.params, personal=True)
+    blamed = refusal.path[0] if refusal.path else "unit"
+    column = _BLAMED.get(blamed) or RosterColumn.__members__.get(blamed.upper())
+    title = None if column is None else row.titles.get(column)
+    return RowFinding(row.line, code, title, params=refusal.params, personal=True)

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -37,6 +37,8 @@ class RosterRow:
     valid_from: date
     valid_until: date | None
     official: bool
+    titles: Mapping[RosterColumn, str] = field(default_factory=dict, compare=False, repr=False)
+    """What the roster itself calls its columns."""
 
 
 def roster_text(data: bytes) -> str:
@@ -58,6 +60,7 @@ def rows_of(text: str) -> Iterator[RosterRow | tuple[RowFinding, ...]]:
     if header is None or isinstance(header[1], RowFault):
         raise _refused(RosterFault.ROSTER_EMPTY)
     columns = _columns(header[1])
+    titles = {column: header[1][place] for column, place in columns.items()}
     for number, (line, cells) in enumerate(records, 1):
         if number > MOST_ROWS:
             raise _refused(RosterFault.ROSTER_TOO_LARGE, kilobytes=MOST_ROSTER_BYTES // 1000, rows=MOST_ROWS)
@@ -66,7 +69,7 @@ def rows_of(text: str) -> Iterator[RosterRow | tuple[RowFinding, ...]]:
         elif len(cells) != len(header[1]):
             yield (RowFinding(line, RowFault.CELLS, params={"expected": len(header[1]), "found": len(cells)}),)
         else:
-            yield _Cells(line, header[1], columns, cells).row()
+            yield _Cells(line, titles, {column: cells[place] for column, place in columns.items()}).row()
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str] | RowFault]]:
@@ -116,8 +119,8 @@ def _roles() -> Mapping[str, Role]:
 class _Cells:
     """One row's cells as they are read, and what is wrong with them."""
 
-    def __init__(self, line: int, header: Sequence[str], columns: Mapping[RosterColumn, int], cells: Sequence[str]) -> None:
-        self._line, self._header, self._columns, self._cells = line, header, columns, cells
+    def __init__(self, line: int, titles: Mapping[RosterColumn, str], cells: Mapping[RosterColumn, str]) -> None:
+        self._line, self._titles, self._cells = line, titles, cells
         self._findings: list[RowFinding] = []
 
     def row(self) -> RosterRow | tuple[RowFinding, ...]:
@@ -129,11 +132,10 @@ class _Cells:
         official = self._read(RosterColumn.OFFICIAL, _yes)
         if self._findings or name is None or unit is None or role is None or valid_from is None:
             return tuple(self._findings)
-        return RosterRow(self._line, name, phone, login, unit, role, valid_from, valid_until, bool(official))
+        return RosterRow(self._line, name, phone, login, unit, role, valid_from, valid_until, bool(official), self._titles)
 
     def _read(self, column: RosterColumn, read: Callable[[str], T]) -> T | None:
-        place = self._columns.get(column)
-        text = "" if place is None else self._cells[place]
+        text = self._cells.get(column, "")
         if not text:
             if column in REQUIRED:
                 self._find(column, RowFault.MISSING, text)
@@ -145,7 +147,7 @@ class _Cells:
             return None
 
     def _find(self, column: RosterColumn, code: StrEnum, text: str, params: Mapping[str, Any] | None = None) -> None:
-        self._findings.append(RowFinding(self._line, code, self._header[self._columns[column]], text, params or {}, column in _PERSONAL))
+        self._findings.append(RowFinding(self._line, code, self._titles[column], text, params or {}, column in _PERSONAL))
 
 
 def _role(text: str) -> Role:
