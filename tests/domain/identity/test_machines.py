@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,7 @@ async def test_it_raises_nothing_for_itself_and_sits_at_no_table(place: Place) -
     acting = replace(secretary, person_id=entered.person_id, account_id=None)
     async with refused(place, acting, *HUMAN) as work:
         await raise_issue(work, IssueRaise(unit_id=unit, title="黄水", body="水管生锈"))
-    called = {"host_unit_id": unit, "kind": RoundtableKind.RESIDENT, "title": "圆桌会", "place": "社区"}
+    called: dict[str, Any] = {"host_unit_id": unit, "kind": RoundtableKind.RESIDENT, "title": "圆桌会", "place": "社区"}
     async with refused(place, secretary, *HUMAN) as work:
         await convene(work, Convening(**called, scheduled_at=work.now + 9 * DAY, minute_taker_person_id=entered.person_id))
     taker = await place.actor(R.COMMUNITY_WORKER, "community_a1")
