@@ -33,7 +33,7 @@ from services.domain.tenancy.intake import (
     read_files,
 )
 from services.domain.tenancy.models import District, PolicyData, PolicyOverlay, Unit
-from services.domain.tenancy.names import name_fault
+from services.domain.tenancy.names import LONGEST_CODE, LONGEST_NAME, name_fault
 from services.domain.tenancy.overlays import loading, overlaid
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
@@ -42,6 +42,8 @@ from services.domain.tenancy.states import TenantAction, TenantState, UnitCatego
 from services.domain.tenancy.tree import UnitFacts
 
 __all__ = [
+    "LONGEST_CODE",
+    "LONGEST_NAME",
     "UNIT_REACHES",
     "Changes",
     "District",

@@ -6,6 +6,7 @@ import pytest
 
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
+from tests.api.graphql.slices.appointments import play_people
 from tests.api.graphql.slices.life import Life
 from tests.api.graphql.slices.rules import play_rules
 from tests.api.graphql.slices.tables import play_tables
@@ -36,6 +37,7 @@ async def life(life_urls: Urls) -> AsyncIterator[Life]:
     place, worker = await make_place(life_urls), Database(life_urls.lab, pool_size=2)
     try:
         made = await Life.begin(place)
+        await play_people(made)
         await play_tables(made)
         await play_rules(made)
         await play_thread(made, worker)

@@ -207,14 +207,16 @@ class PayloadRows:
     values: VariableValues
     run: Run
 
-    async def read(self, session: AsyncSession, actor: Actor, ids: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the rows by response key, as far as the actor sees them."""
+    async def read(self, session: AsyncSession, actor: Actor, ids: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the rows by response key, as far as the actor sees them; None when the actor's grants have changed since."""
         if not self.plan.asked:
             return {}
         driver = (await (await session.connection()).get_raw_connection()).driver_connection
         if driver is None:
             raise TypeError("a session without a connection")
         found = await driver.fetchval(self.plan.compiled.statement.as_text, *self.plan.compiled.bind(Given(self.values, actor, ids)))
+        if found is None:
+            return None
         tree: dict[str, Any] = orjson.loads(found)
         if self.plan.job is not None:
             self.plan.job(tree, self.run)

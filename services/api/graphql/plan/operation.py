@@ -87,7 +87,9 @@ def payload(build: Build, named: GraphQLObjectType, fields: Fields) -> Planned:
         build.path.pop()
         if job is not None:
             jobs[key] = job
-    return Planned(compiled(build, rows.object(columns)), of_object(jobs), {}, asked=bool(columns))
+    value = rows.object(columns)
+    holds = None if build.shape is None else still_holds(build.shape, build.parameters.slot)
+    return Planned(compiled(build, value if holds is None else case((holds, value))), of_object(jobs), {}, asked=bool(columns))
 
 
 def _result(rows: Rows, definition: GraphQLField, details: Details) -> tuple[ColumnElement[Any], Job | None]:

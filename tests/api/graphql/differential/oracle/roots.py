@@ -30,6 +30,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("tenants", TENANTS, ("code",), False, "TenantFilter"),
         ("departments", ("Department",), ("code",), False, "UnitFilter"),
         ("organisations", ("Organisation",), ("code",), False, "UnitFilter"),
+        ("posts", ("Post",), (), True, "PostFilter"),
         ("issues", ("Issue",), ("raised_at",), True, "IssueFilter"),
         ("assignments", ("Assignment",), ("due_at",), False, "AssignmentFilter"),
         ("commitments", ("Commitment",), ("due_at",), False, "CommitmentFilter"),
