@@ -6,6 +6,7 @@ from services.domain.access.links import Lift, Link, Met, Row, alternatives, any
 from services.domain.access.policy import Answer, Line, Policy, policy
 from services.domain.access.reaches import REACHES, Predicate, Reaches, Through, everywhere, lifted, may, subtree
 from services.domain.access.stand_in import Bind, Pointing, Slot, StandIn, at_my_unit, stand_in, value_of
+from services.domain.access.steps import Asked, Course, Step, step
 from services.domain.access.turned import Turned, turned
 from services.domain.access.words import Action, Effect, Reach, Resource, Role
 
@@ -14,7 +15,9 @@ __all__ = [
     "Action",
     "Actor",
     "Answer",
+    "Asked",
     "Bind",
+    "Course",
     "Effect",
     "Grant",
     "Lift",
@@ -32,6 +35,7 @@ __all__ = [
     "Shape",
     "Slot",
     "StandIn",
+    "Step",
     "Through",
     "Turned",
     "UnitKind",
@@ -48,6 +52,7 @@ __all__ = [
     "policy",
     "same_as",
     "stand_in",
+    "step",
     "subtree",
     "system",
     "there_is",
