@@ -7,6 +7,7 @@ from tests.api.graphql.differential.oracle.fields import FIELDS, Field, column, 
 from tests.api.graphql.differential.oracle.kinds import TENANTS, Asked, Leaf, Many, may_read
 from tests.api.graphql.differential.oracle.personal import name_at
 from tests.api.graphql.differential.oracle.rows import Row
+from tests.api.graphql.differential.oracle.transitions import transitions
 from tests.api.graphql.differential.oracle.words import label
 
 
@@ -53,6 +54,7 @@ HOSTED = many("Roundtable", "host_unit_id", latest_first=True)
 EVERY_UNIT: dict[str, Field] = {
     "kindLabel": Leaf(kind_label),
     "parent": tenant("parent_id"),
+    "transitions": transitions("Unit"),
     "posts": Many(serving, ("Post",), ("id",)),
 }
 EVERY_TENANT: dict[str, Field] = EVERY_UNIT | {
