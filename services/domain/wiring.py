@@ -20,7 +20,8 @@ def compose() -> Sequence[Subscriber[Actor]]:
     """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
     REACHES.register(AuditRow, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
-    REACHES.register(identity.Membership, Resource.POST, identity.POST_REACHES)
+    at_unit = Through("unit_id", Unit, Action.EXPLAIN_ACCESS)
+    REACHES.register(identity.Membership, Resource.POST, identity.POST_REACHES, through={Action.EXPLAIN_ACCESS: at_unit})
     REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES, about=("id", issues.Issue))
     REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
     REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})

@@ -80,8 +80,8 @@ async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Mee
 
 
 def test_every_type_of_the_schema_is_tried(lonely_community: World) -> None:
-    """Prefixes of units are the first letters of their kind."""
-    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos"} == set(index().prefixes)
+    """Prefixes of units are the first letters of their kind. An account is no row of a district, and nothing is found by its id."""
+    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "acc"} == set(index().prefixes)
 
 
 async def test_another_district_is_not_there(foreigner: Meeting) -> None:
@@ -89,7 +89,7 @@ async def test_another_district_is_not_there(foreigner: Meeting) -> None:
     place = foreigner.world.place
     answer = await gather(place.database, await place.actor(Role.DISTRICT_COORDINATOR, "district"), ledger())
     assert answer.ids & set(foreigner.hidden.values()) == set()
-    query, variables, nothing = everywhere(list(foreigner.hidden.values()))
+    query, variables, nothing = everywhere(list(foreigner.hidden.values()), foreigner.actor)
     assert json.dumps(await ask(place.database, foreigner.actor, query, variables)) == json.dumps(nothing)
 
 

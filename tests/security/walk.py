@@ -113,8 +113,10 @@ async def gather(database: Database, actor: Actor, queries: Sequence[str]) -> "A
 
 
 def row(label: str, type_name: str, variable: str) -> str:
-    """One row of a type by the id in a variable, with all its fields."""
+    """One row of a type by the id in a variable, with all its fields; of what is no node, nothing."""
     named = sdl().type_map[type_name]
+    if not isinstance(named, GraphQLObjectType) or "Node" not in {one.name for one in named.interfaces}:
+        return f"{label}(id: {variable}) {{ __typename }}"
     return f"{label}(id: {variable}) {{ __typename ... on {type_name} {Walk(1).selection(named, frozenset())} }}"
 
 

@@ -105,8 +105,8 @@ class World:
 
 
 KEYS = (Deadline.assignment_id, Deadline.commitment_id)
-SHARED = (Unit, Membership)
-"""What is no side's own: units and who serves there have rules of their own."""
+SHARED = (Unit, Membership, Account)
+"""What is no side's own: units, who serves there and who signs in have rules of their own."""
 
 
 def stored() -> Iterator[tuple[str, Any, Any]]:

@@ -1,6 +1,7 @@
 """Who may: actor, words, Casbin's answers, the reach of a grant as a SQL predicate, and the same turned round."""
 
 from services.domain.access.actor import Actor, Grant, Shape, UnitKind, system
+from services.domain.access.explaining import Explained, Ground, explained, grounds
 from services.domain.access.find import Work, find, lock
 from services.domain.access.links import Lift, Link, Met, Row, alternatives, any_of, moved, same_as, there_is
 from services.domain.access.policy import Answer, Line, Policy, policy
@@ -19,7 +20,9 @@ __all__ = [
     "Bind",
     "Course",
     "Effect",
+    "Explained",
     "Grant",
+    "Ground",
     "Lift",
     "Line",
     "Link",
@@ -44,7 +47,9 @@ __all__ = [
     "any_of",
     "at_my_unit",
     "everywhere",
+    "explained",
     "find",
+    "grounds",
     "lifted",
     "lock",
     "may",

@@ -73,6 +73,7 @@ class Action(StrEnum):
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
+    EXPLAIN_ACCESS = "explain_access"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"

@@ -9,6 +9,7 @@ from services.domain.identity.development import (
     issue_token,
 )
 from services.domain.identity.events import MembershipEnded, MembershipGranted, PersonAdded
+from services.domain.identity.explaining import Explanation, Reason, Sought, explain_access
 from services.domain.identity.masking import mask_name, mask_phone
 from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
@@ -49,6 +50,7 @@ __all__ = [
     "AccountSubject",
     "DevelopmentIssuer",
     "Erased",
+    "Explanation",
     "Holder",
     "IdentityReason",
     "KeyRing",
@@ -60,9 +62,11 @@ __all__ = [
     "PersonAdded",
     "PersonKey",
     "Personal",
+    "Reason",
     "SealBroken",
     "SetUpFault",
     "SignedIn",
+    "Sought",
     "Veil",
     "Whose",
     "account_create",
@@ -71,6 +75,7 @@ __all__ = [
     "admit",
     "development_issuer",
     "districts_of",
+    "explain_access",
     "held_on",
     "issue_token",
     "key_ring",
