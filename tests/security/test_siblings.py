@@ -185,7 +185,7 @@ def random_twin(global_id: str) -> str:
     return ids.encode(ids.prefix_of(global_id), new_id())
 
 
-EXPLAINED = "{ allowed sentence grounds { role roleLabel unit { id } post { id } inheritedFrom line resource action reach reachLabel effect holds } }"
+GROUNDS = "role roleLabel unit { id } post { id } inheritedFrom line resource action reach reachLabel effect holds"
 
 
 def everywhere(global_ids: list[str], asker: Actor | None = None) -> tuple[str, dict[str, Any], dict[str, Any]]:
@@ -201,7 +201,8 @@ def everywhere(global_ids: list[str], asker: Actor | None = None) -> tuple[str, 
     for number, one in enumerate(global_ids):
         type_name = index().prefixes[ids.prefix_of(one)].name
         parts.append(row(f"row{number}: node", type_name, f"$i{number}"))
-        parts.append(f"why{number}: explainAccess(account: $account, node: $i{number}, action: READ) {{ allowed sentence grounds {{ {GROUNDS} }} }}")
+        why = f"explainAccess(account: $account, node: $i{number}, action: READ)"
+        parts.append(f"why{number}: {why} {{ allowed sentence grounds {{ {GROUNDS} }} }}")
         parts += [f"{name}{number}: {name}(id: $i{number}) {{ __typename id }}" for name, _ in by_id()]
         narrowed = [(name, key) for name, key in filters() if key.lower() == type_name.lower()]
         parts += [f"{name}_{key}{number}: {name}(where: {{{key}: $i{number}}}) {{ totalCount nodes {{ id }} }}" for name, key in narrowed]

@@ -28,7 +28,7 @@ from services.domain.commitments import (
     record_commitment,
     request_extension,
 )
-from services.domain.identity import Membership
+from services.domain.identity import Account, Membership
 from services.domain.issues import IssueRaise, IssueRaiser, Raiser, accept_issue, raise_issue, reply_interim
 from services.domain.roundtables import (
     AgendaItem,

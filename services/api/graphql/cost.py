@@ -15,6 +15,8 @@ LIST = 5
 """A plain list is short by design; whatever can grow is a connection."""
 MUTATION = 100
 """Objects charged for a deed, whatever it answers: a transaction, its audit row and its outbox row."""
+ASKED = 50
+"""Objects charged for a value of the request that depends on arguments: it reads for itself before the operation does."""
 INTROSPECTION = {"__schema": 5_000, "__type": 500}
 """Objects charged for looking at the schema. What lies below is bounded by the schema itself and by the standard rules."""
 

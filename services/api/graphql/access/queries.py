@@ -48,7 +48,7 @@ class AccessExplanation:
     """Why an account may do something to a row, or may not (权限解释)."""
 
     allowed: bool
-    """Whether it may (是否允许)."""
+    """Whether posts and policy allow it; what a command asks besides, such as who chairs a meeting, `transitions` say (是否允许)."""
     sentence: str
     """The reason in a sentence (说明)."""
     grounds: list[AccessGround]

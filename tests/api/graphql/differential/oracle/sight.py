@@ -13,6 +13,7 @@ Action = str
 RESOURCES = dict(MEANINGS.keys())
 """Table → the policy's word for it."""
 HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
+    ("membership", "explain_access"): ("unit_id", "unit", "explain_access"),
     ("reply", "see"): ("issue_id", "issue", "read"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
     ("assignment", "read"): ("issue_id", "issue", "read"),
