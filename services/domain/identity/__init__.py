@@ -9,7 +9,7 @@ from services.domain.identity.development import (
     issue_token,
 )
 from services.domain.identity.events import MembershipEnded, MembershipGranted, PersonAdded
-from services.domain.identity.explaining import Explanation, Reason, Sought, explain_access
+from services.domain.identity.explaining import Explanation, Reason, Sought, explain, explain_access
 from services.domain.identity.masking import mask_name, mask_phone
 from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person, PersonKey
@@ -75,6 +75,7 @@ __all__ = [
     "admit",
     "development_issuer",
     "districts_of",
+    "explain",
     "explain_access",
     "held_on",
     "issue_token",

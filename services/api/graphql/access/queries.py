@@ -9,7 +9,7 @@ from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.index import RowNamed
 from services.api.graphql.tenancy.types import Unit
 from services.domain.access import Action, Effect, Explained, Reach, Resource, Role
-from services.domain.identity import Account, Explanation, Reason, Sought, explain_access
+from services.domain.identity import Account, Reason, Sought, explain_access
 from services.kit.wording import Locale, phrase
 
 
@@ -67,25 +67,9 @@ async def explained(*, context: Context, account: RowNamed | None, node: RowName
         return None
     return AccessExplanation(
         allowed=found.conclusion is Explained.ALLOWED,
-        sentence=sentence(found, Action(action), context.locale),
+        sentence=found.sentence(context.locale),
         grounds=[_shown(one, context.locale) for one in found.reasons],
     )
-
-
-def sentence(found: Explanation, action: Action, locale: Locale) -> str:
-    """An explanation in a sentence: by the ground that decided, or by the reaches within which the row is not."""
-    allowing = [one.ground for one in found.reasons if one.ground.effect is Effect.ALLOW]
-    match found.conclusion:
-        case Explained.NO_LINE:
-            return phrase(found.conclusion, locale, action=action)
-        case Explained.OUT_OF_REACH:
-            reaches = dict.fromkeys(phrase(one.reach, locale) for one in allowing)
-            ground, within = allowing[0], ("、" if locale is Locale.ZH_CN else "; ").join(reaches)
-        case decided:
-            effect = Effect.DENY if decided is Explained.DENIED else Effect.ALLOW
-            ground = next(one.ground for one in found.reasons if one.holds and one.ground.effect is effect)
-            within = phrase(ground.reach, locale)
-    return phrase(found.conclusion, locale, role=ground.grant.role, resource=ground.resource, action=ground.action, reach=within)
 
 
 def _shown(reason: Reason, locale: Locale) -> AccessGround:
