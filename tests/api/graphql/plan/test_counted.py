@@ -148,7 +148,7 @@ async def test_what_a_value_of_the_request_sends_without_need_is_caught(
     place: Place, secretary: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = inspect.unwrap(Engine._asked)
-    monkeypatch.setattr(Engine, "_asked", seams._asking(planted(real, one_more, lambda *given: of_run(*given[:2], None, given[3]))))
+    monkeypatch.setattr(Engine, "_asked", seams._asking(planted(real, one_more, of_run)))
     await ask(place.database, secretary, "{ viewer { account { login } } }")
     (wrong,) = plugin.take()
     assert "\n1 statements instead of 0 at most for values of the request\n" in wrong
