@@ -10,7 +10,7 @@ from sqlalchemy import select
 from services.api.graphql import ids
 from services.domain.access import Actor, Role
 from services.domain.identity import HELD_AT, Membership
-from services.domain.tenancy import Unit
+from services.domain.tenancy import PolicyOverlay, Unit
 from services.kit.ids import new_id
 from tests.api.graphql.ask import ask
 from tests.factories import Place
@@ -73,15 +73,21 @@ async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Mee
         async with other.place.work() as work:
             for unit in await work.session.scalars(select(Unit).where(Unit.district_id == other.place.district_id)):
                 hidden[unit.kind.value[:3].lower()] = ids.encode(unit.kind.value[:3].lower(), unit.id)
+            rules = await work.session.scalar(select(PolicyOverlay).where(PolicyOverlay.district_id == other.place.district_id))
+            rules = rules or PolicyOverlay(district_id=work.district_id, version=1, text="", note="", drafted_at=work.now, account_id=None)
+            work.session.add(rules)
+            await work.session.flush()
             post = await work.session.scalar(select(Membership.id).where(Membership.district_id == other.place.district_id).limit(1))
         assert post is not None
-        hidden["pos"] = ids.encode("pos", post)
+        hidden |= {"pos": ids.encode("pos", post), "ovl": ids.encode("ovl", rules.id)}
         yield Meeting(world, actor, world.content[MINE], hidden)
 
 
 def test_every_type_of_the_schema_is_tried(lonely_community: World) -> None:
     """Prefixes of units are the first letters of their kind. An account is no row of a district, and nothing is found by its id."""
-    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "acc"} == set(index().prefixes)
+    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "ovl", "acc"} == set(
+        index().prefixes
+    )
 
 
 async def test_another_district_is_not_there(foreigner: Meeting) -> None:
@@ -128,4 +134,4 @@ def test_the_mutations_are_found() -> None:
     """A mutation without any id says what it names otherwise, and is listed here."""
     mutation = sdl().mutation_type
     assert mutation is not None
-    assert set(mutation.fields) - {deed.mutation for deed in DEEDS} == set()
+    assert set(mutation.fields) - {deed.mutation for deed in DEEDS} == {"policyDraft", "policyPreview", "policyActivate"}

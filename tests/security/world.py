@@ -45,7 +45,7 @@ from services.domain.roundtables import (
     series_open,
 )
 from services.domain.statistics import Deadline, late_by
-from services.domain.tenancy import Unit
+from services.domain.tenancy import PolicyOverlay, Unit
 from services.domain.wiring import clockwork
 from tests.factories import Place, make_place
 from tests.fixtures.pools import connected
@@ -105,8 +105,8 @@ class World:
 
 
 KEYS = (Deadline.assignment_id, Deadline.commitment_id)
-SHARED = (Unit, Membership, Account)
-"""What is no side's own: units, who serves there and who signs in have rules of their own."""
+SHARED = (Unit, Membership, Account, PolicyOverlay)
+"""What is no side's own: units, who serves there, who signs in and the district's policy have rules of their own."""
 
 
 def stored() -> Iterator[tuple[str, Any, Any]]:

@@ -20,7 +20,7 @@ null and nothing has changed. Serialization failures, deadlocks and lock time-ou
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from inspect import get_annotations, getdoc
@@ -36,7 +36,7 @@ from strawberry.types.field import StrawberryField
 from services.api.context import Context
 from services.api.graphql.blame import blamed
 from services.api.graphql.errors import UserError, user_error
-from services.api.graphql.inputs import Input, canonical, read
+from services.api.graphql.inputs import Input, Unkeyed, canonical, read
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.engine import PayloadRows
 from services.api.graphql.plan.statement import Refused
@@ -47,9 +47,10 @@ from services.kit.events import plain
 from services.kit.idempotency import body_hash, reserve, store
 from services.kit.settings import settings
 
-Ids = Mapping[str, UUID | Sequence[UUID] | str | int | bool | None]
-"""What a command gave back: for each `result()` field of the payload the row's id or ids; for other fields their value."""
-InputT = TypeVar("InputT", bound=Input)
+Ids = Mapping[str, object]
+"""What a command gave back: for each `result()` field of the payload the row's id or ids; for other fields their value, which is plain
+data where a key may have it answered again."""
+InputT = TypeVar("InputT", bound=Input | Unkeyed)
 
 ATTEMPTS = 3
 TRANSIENT = frozenset({"40001", "40P01", "55P03"})
@@ -102,7 +103,7 @@ def mutation(payload: type[Payload]) -> Callable[[Callable[[Call, InputT], Await
 
 
 async def answer(
-    context: Context, info: GraphQLResolveInfo[Context], name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+    context: Context, info: GraphQLResolveInfo[Context], name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
 ) -> SimpleNamespace:
     """Run a mutation and return its payload's source: `errors`, what the command named, and the rows that the payload shows."""
     try:
@@ -117,7 +118,7 @@ async def answer(
 
 
 async def _run(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
 ) -> SimpleNamespace:
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -131,19 +132,19 @@ async def _run(
 
 
 async def _once(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
 ) -> SimpleNamespace:
     actor = context.acting
     async with work_as(context.database, actor, correlation_id=context.correlation_id) as work:
         done = await _done(Call(work, context), name, function, input)
         await work.settle()
-        if work.actor.grants_version != actor.grants_version:
+        if (work.actor.grants_version, work.actor.overlaid) != (actor.grants_version, actor.overlaid):
             actor = work.actor
         rows = await shown.read(work.session, actor, done)
     return _Answer(**{**done, "errors": [], "rows": rows})
 
 
-async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:
+async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed) -> Ids:
     """Run the command, or recall what it gave back when the same key was used before."""
     work, actor = call.work, call.context.acting
     if input.idempotency_key is None:

@@ -18,6 +18,8 @@ from services.api.graphql.commitments import mutations as commitment_mutations
 from services.api.graphql.commitments import queries as commitments
 from services.api.graphql.issues import mutations as issue_mutations
 from services.api.graphql.issues import queries as issues
+from services.api.graphql.overlays import mutations as overlay_mutations
+from services.api.graphql.overlays import queries as overlays
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.install import install
 from services.api.graphql.root import RootQuery
@@ -35,6 +37,7 @@ MUTATIONS: Sequence[StrawberryField] = (
     *commitment_mutations.MUTATIONS,
     *closing_mutations.MUTATIONS,
     *roundtable_mutations.MUTATIONS,
+    *overlay_mutations.MUTATIONS,
 )
 """Every slice's mutations: `*issues.MUTATIONS`."""
 TYPES: Sequence[type] = (*tenancy_types.TYPES,)
@@ -52,6 +55,7 @@ class Query(
     roundtables.RoundtableQuery,
     statistics.StatisticsQuery,
     AccessQuery,
+    overlays.PolicyQuery,
 ):
     """What can be read (查询)."""
 

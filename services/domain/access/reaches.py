@@ -4,7 +4,7 @@ A slice registers its entities; a reach that needs an upper room's table is cont
 both, so that no lower room looks up. The same predicate serves lists, counts, single reads, locks and exports.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -16,7 +16,7 @@ from services.domain.access.actor import Actor, Grant, UnitKind
 from services.domain.access.links import Lift, Met, Row, alias_of, any_of, distinct, links_of, there_is
 from services.domain.access.policy import Policy, policy
 from services.domain.access.stand_in import StandIn
-from services.domain.access.words import Action, Reach, Resource
+from services.domain.access.words import Action, Reach, Resource, Role
 
 Predicate = Callable[[Row, Grant, Actor], Met]
 Meaning = Callable[[Row], Met]
@@ -83,6 +83,23 @@ class Reaches:
         """The reaches over which some post of the actor may take an action, whatever the row."""
         ask = self.policy(actor).answer
         return frozenset[Reach]().union(*(ask(grant.role, resource, action).allowed for grant in actor.all_grants))
+
+    def models(self, resource: Resource) -> list[type[Any]]:
+        """The entities that a policy word is about."""
+        return [model for model, entity in self._entities.items() if entity.resource is resource]
+
+    def means(self, resource: Resource, action: Action, reach: Reach) -> bool:
+        """Whether a policy line of these words decides anything: every entity has the reach, and none leaves the action to a parent."""
+        entities = [self._entities[model] for model in self.models(resource)]
+        return bool(entities) and all(reach in entity.reaches and action not in entity.through for entity in entities)
+
+    def within(self, actor: Actor, row: Row, reaches: Collection[tuple[Role, Reach]]) -> ColumnElement[bool]:
+        """The rows within these reaches of the actor's posts of these roles, whatever the policy says."""
+        known = self._entities[inspect(row).mapper.class_].reaches
+        asked = [
+            (grant, meaning) for grant in actor.all_grants for role, reach in reaches if role is grant.role for meaning in known[reach]
+        ]
+        return any_of([meaning(row, grant, actor) for grant, meaning in asked], row)
 
     def check(self) -> None:
         """Refuse to start when a policy line names a reach that nobody defined for an entity: a denial would be lost."""

@@ -74,6 +74,9 @@ class Action(StrEnum):
     ADMINISTER = "administer"
     SUSPEND = "suspend"
     EXPLAIN_ACCESS = "explain_access"
+    SEE_POLICY = "see_policy"
+    DRAFT_POLICY = "draft_policy"
+    ACTIVATE_POLICY = "activate_policy"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"

@@ -26,6 +26,7 @@ from services.domain.identity.queries import (
     posts,
     signed_in,
     still_holds,
+    stranger,
     today,
 )
 from services.domain.identity.reach import POST_REACHES
@@ -96,5 +97,6 @@ __all__ = [
     "seal",
     "signed_in",
     "still_holds",
+    "stranger",
     "today",
 ]

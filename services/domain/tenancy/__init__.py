@@ -32,8 +32,9 @@ from services.domain.tenancy.intake import (
     compare_units,
     read_files,
 )
-from services.domain.tenancy.models import District, PolicyData, Unit
+from services.domain.tenancy.models import District, PolicyData, PolicyOverlay, Unit
 from services.domain.tenancy.names import name_fault
+from services.domain.tenancy.overlays import loading, overlaid
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
 from services.domain.tenancy.reach import UNIT_REACHES
@@ -55,6 +56,7 @@ __all__ = [
     "PolicyDataSet",
     "PolicyFault",
     "PolicyName",
+    "PolicyOverlay",
     "Source",
     "TenantAction",
     "TenantResumed",
@@ -73,7 +75,9 @@ __all__ = [
     "defaults",
     "district_create",
     "hold_unit",
+    "loading",
     "name_fault",
+    "overlaid",
     "policy_data_set",
     "preload",
     "read_files",

@@ -7,6 +7,7 @@ import pytest
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
 from tests.api.graphql.slices.life import Life
+from tests.api.graphql.slices.rules import play_rules
 from tests.api.graphql.slices.tables import play_tables
 from tests.api.graphql.slices.thread import play_thread
 from tests.factories import Place, make_place
@@ -36,6 +37,7 @@ async def life(life_urls: Urls) -> AsyncIterator[Life]:
     try:
         made = await Life.begin(place)
         await play_tables(made)
+        await play_rules(made)
         await play_thread(made, worker)
         yield made
     finally:

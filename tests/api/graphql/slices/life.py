@@ -44,6 +44,8 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "property": (Role.ORGANISATION_CONTACT, "property"),
     "liaison": (Role.ENTERPRISE_LIAISON, "enterprise_a"),
     "auditor": (Role.AUDITOR, "district"),
+    "administrator": (Role.TENANT_ADMIN, "district"),
+    "security": (Role.SECURITY_ADMIN, "district"),
 }
 """Who lives and works here."""
 

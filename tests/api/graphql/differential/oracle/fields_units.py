@@ -58,6 +58,8 @@ def account(asked: Asked, row: Row) -> dict[str, Any] | None:
     return {"id": global_id("acc", found[0]), "login": asked.others[found[0]].login} if found else None
 
 
+IN_FORCE = 2
+"""The version of its own policy lines that a district of this world is under."""
 HOSTED = many("Roundtable", "host_unit_id", latest_first=True)
 EVERY_UNIT: dict[str, Field] = {
     "kindLabel": Leaf(kind_label),
@@ -92,6 +94,7 @@ FIELDS |= {
         "since": column("valid_from"),
         "until": column("valid_until"),
     },
+    "PolicyVersion": {"inForce": Leaf(lambda _asked, row: row["version"] == IN_FORCE)},
 }
 
 

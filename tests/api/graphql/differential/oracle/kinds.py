@@ -45,6 +45,7 @@ KEPT: Mapping[str, tuple[str, str]] = {
     "Minutes": ("min", "minutes"),
     "MinutesObjection": ("obj", "minutes_objection"),
     "OverdueDeadline": ("due", "deadline"),
+    "PolicyVersion": ("ovl", "policy_overlay"),
 } | {name: (prefix, "unit") for name, (prefix, _) in UNIT_TYPES.items()}
 """Type → (prefix of its ids, table)."""
 TYPE_OF = {prefix: name for name, (prefix, _) in KEPT.items()}

@@ -39,6 +39,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("roundtableCalendar", ("Roundtable",), ("scheduled_at",), False, "RoundtableFilter"),
         ("roundtableSeriesList", ("RoundtableSeries",), ("opened_at",), True, "RoundtableSeriesFilter"),
         ("overdue", ("OverdueDeadline",), ("due_at",), False, "OverdueFilter"),
+        ("policyVersions", ("PolicyVersion",), ("version",), True, ""),
     )
 }
 """Root list → how it is ordered, and its filter."""

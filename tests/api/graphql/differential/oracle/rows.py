@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 """One row: column → value."""
 
 TABLES = (
-    "unit", "person", "membership",
+    "unit", "person", "membership", "policy_overlay",
     "issue", "issue_raiser", "reply",
     "assignment", "assignment_return",
     "commitment", "commitment_evidence", "commitment_note", "commitment_extension",

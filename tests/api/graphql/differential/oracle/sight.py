@@ -14,6 +14,7 @@ RESOURCES = dict(MEANINGS.keys())
 """Table → the policy's word for it."""
 HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("membership", "explain_access"): ("unit_id", "unit", "explain_access"),
+    ("policy_overlay", "see"): ("district_id", "unit", "see_policy"),
     ("reply", "see"): ("issue_id", "issue", "read"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
     ("assignment", "read"): ("issue_id", "issue", "read"),

@@ -21,6 +21,7 @@ from tests.api.graphql.differential.world.issues import make_assignments, make_i
 from tests.api.graphql.differential.world.maker import NOW, Maker
 from tests.api.graphql.differential.world.people import ACTORS, TODAY, Held, People, enter_people, now
 from tests.api.graphql.differential.world.promises import make_promises
+from tests.api.graphql.differential.world.rules import make_rules
 from tests.api.graphql.differential.world.tables import make_tables
 from tests.api.graphql.differential.world.units import more_units
 from tests.factories import Place, hold, make_place
@@ -91,6 +92,7 @@ async def _fill(place: Place, seed: int, *, issues: int, tables: int, actors: di
         maker = Maker(session, place.district_id, random.Random(seed))  # noqa: S311 - as above
         maker.units = list(await session.scalars(select(Unit).order_by(Unit.path)))
         maker.people = list(people.names)
+        await make_rules(maker)
         raised = await make_issues(maker, issues)
         assigned = await make_assignments(maker, raised)
         promised = await make_promises(maker, raised)
