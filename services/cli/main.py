@@ -20,6 +20,7 @@ COMMANDS = {
     "api": "services.cli.api:api",
     "worker": "services.cli.worker:worker",
     "migrate": "services.cli.migrate:command_migrate",
+    "access": "services.cli.access:app",
     "audit": "services.cli.audit:app",
     "clocks": "services.cli.clocks:app",
     "export": "services.cli.export:app",

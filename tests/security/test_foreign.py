@@ -73,7 +73,8 @@ async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Mee
         async with other.place.work() as work:
             for unit in await work.session.scalars(select(Unit).where(Unit.district_id == other.place.district_id)):
                 hidden[unit.kind.value[:3].lower()] = ids.encode(unit.kind.value[:3].lower(), unit.id)
-            rules = PolicyOverlay(district_id=work.district_id, version=1, text="", note="", drafted_at=work.now, account_id=None)
+            rules = await work.session.scalar(select(PolicyOverlay).where(PolicyOverlay.district_id == other.place.district_id))
+            rules = rules or PolicyOverlay(district_id=work.district_id, version=1, text="", note="", drafted_at=work.now, account_id=None)
             work.session.add(rules)
             await work.session.flush()
             post = await work.session.scalar(select(Membership.id).where(Membership.district_id == other.place.district_id).limit(1))
@@ -83,8 +84,10 @@ async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Mee
 
 
 def test_every_type_of_the_schema_is_tried(lonely_community: World) -> None:
-    """Prefixes of units are the first letters of their kind."""
-    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "ovl"} == set(index().prefixes)
+    """Prefixes of units are the first letters of their kind. An account is no row of a district, and nothing is found by its id."""
+    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "ovl", "acc"} == set(
+        index().prefixes
+    )
 
 
 async def test_another_district_is_not_there(foreigner: Meeting) -> None:
@@ -92,7 +95,7 @@ async def test_another_district_is_not_there(foreigner: Meeting) -> None:
     place = foreigner.world.place
     answer = await gather(place.database, await place.actor(Role.DISTRICT_COORDINATOR, "district"), ledger())
     assert answer.ids & set(foreigner.hidden.values()) == set()
-    query, variables, nothing = everywhere(list(foreigner.hidden.values()))
+    query, variables, nothing = everywhere(list(foreigner.hidden.values()), foreigner.actor)
     assert json.dumps(await ask(place.database, foreigner.actor, query, variables)) == json.dumps(nothing)
 
 

@@ -28,7 +28,7 @@ from services.domain.commitments import (
     record_commitment,
     request_extension,
 )
-from services.domain.identity import Membership
+from services.domain.identity import Account, Membership
 from services.domain.issues import IssueRaise, IssueRaiser, Raiser, accept_issue, raise_issue, reply_interim
 from services.domain.roundtables import (
     AgendaItem,
@@ -105,8 +105,8 @@ class World:
 
 
 KEYS = (Deadline.assignment_id, Deadline.commitment_id)
-SHARED = (Unit, Membership, PolicyOverlay)
-"""What is no side's own: units, who serves there and the district's policy have rules of their own."""
+SHARED = (Unit, Membership, Account, PolicyOverlay)
+"""What is no side's own: units, who serves there, who signs in and the district's policy have rules of their own."""
 
 
 def stored() -> Iterator[tuple[str, Any, Any]]:

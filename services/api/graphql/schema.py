@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
+from services.api.graphql.access.queries import AccessQuery
 from services.api.graphql.assignments import mutations as assignment_mutations
 from services.api.graphql.assignments import queries as assignments
 from services.api.graphql.clocks import queries as clocks
@@ -61,6 +62,7 @@ class Query(
     clocks.ClockQuery,
     roundtables.RoundtableQuery,
     statistics.StatisticsQuery,
+    AccessQuery,
     overlays.PolicyQuery,
 ):
     """What can be read (查询)."""

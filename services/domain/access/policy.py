@@ -57,6 +57,15 @@ class Policy:
         """Casbin's own answer, for proofs that the compiled predicates say the same."""
         return bool(self._enforcer.enforce(role.value, resource.value, action.value, reach.value))
 
+    def because(self, role: Role, resource: Resource, action: Action) -> tuple[Line, ...]:
+        """For each reach the line that decides, as Casbin explains it: the role's own, or that of a role that it includes."""
+        if self._base is not None and (resource, action) not in self._own:
+            return self._base.because(role, resource, action)
+        about = self._only(resource, action)
+        reaches = sorted({line[3] for line in about.get_policy()})
+        explained = (about.enforce_ex(role.value, resource.value, action.value, reach) for reach in reaches)
+        return tuple(("p", *line) for _, line in explained if line)
+
     def lines(self) -> list[list[str]]:
         """The policy lines as loaded, for documentation and checks."""
         return [list(line) for line in self._enforcer.get_policy()]
@@ -78,15 +87,9 @@ class Policy:
     def _ask(self, role: Role, resource: Resource, action: Action) -> Answer:
         if self._base is not None and (resource, action) not in self._own:
             return self._base.answer(role, resource, action)
-        allowed, denied = set(), set()
-        about = self._only(resource, action)
-        for reach in sorted({Reach(line[3]) for line in about.get_policy()}):
-            yes, line = about.enforce_ex(role.value, resource.value, action.value, reach.value)
-            if yes:
-                allowed.add(reach)
-            elif line:  # a refusal that a line explains is a denial, a silent one is merely the absence of a permission
-                denied.add(reach)
-        return Answer(frozenset(allowed), frozenset(denied))
+        said = [(line[5], Reach(line[4])) for line in self.because(role, resource, action)]
+        # A refusal that a line explains is a denial, a silent one is merely the absence of a permission.
+        return Answer(*(frozenset(reach for effect, reach in said if effect == word) for word in (Effect.ALLOW, Effect.DENY)))
 
 
 def read_lines(text: str) -> Iterator[tuple[int, Line]]:

@@ -114,11 +114,20 @@ class Reaches:
             return known
         entity = self._entities[inspect(row).mapper.class_]
         if (parents := entity.through.get(action)) is not None:
-            return or_(*[self._through(actor, one, row) for one in parents])
+            return or_(*[self.through(actor, one, row) for one in parents])
         reached = any_of([met(row) for _, met in self.meanings(actor, action, entity)], row)
         denied = [any_of([met(row)], row) for _, met in self.meanings(actor, action, entity, denied=True)]
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+    def through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
+        """The rows whose parent allows the actor what is asked of it."""
+        parent, by = _parent(through), getattr(row, through.by)
+        allowed = self.predicate(actor, through.action, parent)
+        if isinstance(allowed, True_):
+            return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
+        looked_up = there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
+        return or_(*self._itself(actor, through, row), looked_up)
 
     def implies(self, actor: Actor, action: Action, other: Action, model: type[Any]) -> bool:
         """Whether the actor may do `other` wherever it may do `action`, because each of its posts may."""
@@ -151,14 +160,6 @@ class Reaches:
             for reach in sorted((answer.denied if denied else answer.allowed) - spare):
                 for one in entity.reaches.get(reach, ()):
                     yield reach, partial(_met, one, grant, actor)
-
-    def _through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
-        parent, by = _parent(through), getattr(row, through.by)
-        allowed = self.predicate(actor, through.action, parent)
-        if isinstance(allowed, True_):
-            return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
-        looked_up = there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
-        return or_(*self._itself(actor, through, row), looked_up)
 
     def _itself(self, actor: Actor, through: Through, row: Row) -> list[ColumnElement[bool]]:
         """What a row answers itself: its parent may be within reach because rows of this very table point at it, and here is one."""

@@ -73,6 +73,7 @@ class Action(StrEnum):
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
+    EXPLAIN_ACCESS = "explain_access"
     SEE_POLICY = "see_policy"
     DRAFT_POLICY = "draft_policy"
     ACTIVATE_POLICY = "activate_policy"

@@ -15,7 +15,7 @@ from services.domain.closing.states import ClosingFault, Resolved, Satisfaction,
 from services.domain.identity import refuse_machines
 from services.domain.issues import Issue, IssueState
 from services.domain.tenancy import PolicyName
-from services.kit.errors import ErrorCode, Refusal
+from services.kit.errors import ErrorCode, Refusal, wrong_state
 from services.kit.ids import new_id
 from services.kit.texts import clean, clean_or_none
 
@@ -132,20 +132,12 @@ async def _may_speak(work: Work, issue: Issue) -> None:
         if work.now > window.due_at:
             raise Refusal(ErrorCode.TOO_LATE, ClosingFault.VERDICT_IS_FINAL)
     elif issue.state is not IssueState.REPLIED:
-        raise _wrong_state(issue)
+        raise wrong_state(issue.state, Action.GIVE_VERDICT)
 
 
 async def _may_change(work: Work, issue: Issue, verdict: Verdict) -> None:
     if issue.state not in {IssueState.REPLIED, IssueState.CLOSED}:
-        raise _wrong_state(issue)
+        raise wrong_state(issue.state, Action.GIVE_VERDICT)
     window = await deadline_by_policy(work, issue.owner_unit_id, PolicyName.VERDICT_CHANGE, since=verdict.given_at)
     if work.now > window.due_at:
         raise Refusal(ErrorCode.TOO_LATE, ClosingFault.VERDICT_IS_FINAL)
-
-
-def _wrong_state(issue: Issue) -> Refusal:
-    return Refusal(
-        ErrorCode.WRONG_STATE,
-        params={"state": issue.state, "action": Action.GIVE_VERDICT},
-        details={"state": issue.state.value, "action": Action.GIVE_VERDICT.value},
-    )

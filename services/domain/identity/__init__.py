@@ -9,6 +9,7 @@ from services.domain.identity.development import (
     issue_token,
 )
 from services.domain.identity.events import DeputyAppointed, MembershipEnded, MembershipGranted, PersonAdded, PersonCorrected
+from services.domain.identity.explaining import Explanation, Reason, Sought, explain, explain_access
 from services.domain.identity.masking import mask_name, mask_phone
 from services.domain.identity.master_key import key_ring, load_key_ring
 from services.domain.identity.memberships import deputy_appoint, membership_end, membership_grant
@@ -56,6 +57,7 @@ __all__ = [
     "DevelopmentIssuer",
     "Entered",
     "Erased",
+    "Explanation",
     "Holder",
     "IdentityReason",
     "KeyRing",
@@ -70,9 +72,11 @@ __all__ = [
     "PersonKey",
     "PersonKind",
     "Personal",
+    "Reason",
     "SealBroken",
     "SetUpFault",
     "SignedIn",
+    "Sought",
     "Term",
     "Veil",
     "Whose",
@@ -85,6 +89,8 @@ __all__ = [
     "development_issuer",
     "districts_of",
     "enterprise_register",
+    "explain",
+    "explain_access",
     "held_on",
     "issue_token",
     "key_ring",

@@ -42,11 +42,13 @@ from services.domain.issues.states import (
     ReplyKind,
     WorkClass,
 )
+from services.domain.issues.steps import ISSUE_COURSE
 from services.domain.issues.tokens import SearchFault, searched, tokens
 
 __all__ = [
     "BODY",
     "ISSUE",
+    "ISSUE_COURSE",
     "ISSUE_REACHES",
     "OBLIGATIONS",
     "OPEN",

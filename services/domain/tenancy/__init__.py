@@ -39,11 +39,13 @@ from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
 from services.domain.tenancy.reach import UNIT_REACHES
 from services.domain.tenancy.states import TenantAction, TenantState, UnitCategory
+from services.domain.tenancy.steps import TENANT_COURSE
 from services.domain.tenancy.tree import UnitFacts
 
 __all__ = [
     "LONGEST_CODE",
     "LONGEST_NAME",
+    "TENANT_COURSE",
     "UNIT_REACHES",
     "Changes",
     "District",

@@ -153,11 +153,16 @@ class Engine:
         context = run.context
         actor = context.actor
         if plan.asks:
-            run.asked = {key: ask(run) for key, ask in plan.asks.items()}
+            run.asked = await self._asked(plan, Given(values, actor), run)
         bound = plan.compiled.bind(Given(values, actor, run.asked))
         district_id, enterprises = (None, ()) if actor is None else (actor.district_id, actor.enterprises)
         raw: bytes | None = await context.database.reads.fetch(plan.compiled.statement, bound, district_id, enterprises)
         return raw
+
+    async def _asked(self, plan: Planned, given: Given, run: Run) -> dict[str, Any]:
+        """The values of the request itself. One that reads for itself does so before the statement, which brings the rows that it names."""
+        found = {key: ask(run, given) for key, ask in plan.asks.items()}
+        return {key: await value if isawaitable(value) else value for key, value in found.items()}
 
     async def _payload(
         self, operation: Operation, values: VariableValues, context: Context, info: GraphQLResolveInfo[Context]

@@ -77,6 +77,7 @@ def _shown(row: GraphQLNamedType) -> str:
 
 
 def stored_types() -> list[tuple[Stored, GraphQLObjectType]]:
-    """Every object type that has a global id, and how it is stored."""
-    rows = [named for named in core(schema()).type_map.values() if isinstance(named, GraphQLObjectType) and "id" in named.fields]
+    """Every object type that is found by its global id, and how it is stored."""
+    node = core(schema()).type_map["Node"]
+    rows = [named for named in core(schema()).type_map.values() if isinstance(named, GraphQLObjectType) and node in named.interfaces]
     return [(storage, named) for named in rows if (storage := stored_of(named)) is not None]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,7 @@ class Life:
     posts: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    async def begin(cls, place: Place) -> "Life":
+    async def begin(cls, place: Place) -> Self:
         """Everybody has their post."""
         await hold(place.database, at(3, 2, 9))
         people = {name: await place.actor(role, unit) for name, (role, unit) in PEOPLE.items()}

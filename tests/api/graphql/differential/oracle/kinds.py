@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tests.api.graphql.differential.oracle.actor import Who
 from tests.api.graphql.differential.oracle.rows import Row
 from tests.api.graphql.differential.oracle.sight import Action, Sight
 
@@ -68,6 +69,9 @@ class Asked:
     names: Mapping[UUID, tuple[str | None, str | None]] = field(default_factory=dict)
     """Person → name and phone in the clear; an erased person has no name."""
     login: str | None = None
+    account: UUID | None = None
+    others: Mapping[UUID, Who] = field(default_factory=dict)
+    """Account → who it is here, for everybody who has one."""
     districts: tuple[tuple[str, str], ...] = ()
     """Code and name of the active districts."""
 

@@ -9,7 +9,8 @@ from tests.api.graphql.differential.oracle.filters import narrowed
 from tests.api.graphql.differential.oracle.kinds import KEPT, TENANTS, TYPE_OF, Asked, Entity, Many, entity
 from tests.api.graphql.differential.oracle.lists import Cursors, Page, Refused, Window, page
 from tests.api.graphql.differential.oracle.overdue import late_by
-from tests.api.graphql.differential.oracle.words import meant, wordings
+from tests.api.graphql.differential.oracle.why import explain
+from tests.api.graphql.differential.oracle.words import global_id, meant, wordings
 
 ANY = tuple(KEPT)
 MOST_IDS = 100
@@ -84,7 +85,7 @@ def labels(asked: Asked, given: Mapping[str, Any]) -> list[dict[str, str]]:
 def viewer(asked: Asked, _given: Mapping[str, Any]) -> dict[str, Any]:
     """Who is asking."""
     who = asked.sight.who
-    account = None if who.login is None else {"login": who.login}
+    account = None if asked.account is None else {"id": global_id("acc", asked.account), "login": who.login}
     posts = [{**grant, "unit": entity(asked, tuple(t for t in ANY if KEPT[t][1] == "unit"), grant["unit"])} for grant in grants(asked)]
     return {"account": account, "district": entity(asked, ("District",), asked.sight.tables.one("unit", who.district_id)), "grants": posts}
 
@@ -99,5 +100,6 @@ OTHERS: Mapping[str, Callable[[Asked, Mapping[str, Any]], Any]] = {
     "labels": labels,
     "viewer": viewer,
     "districts": districts,
+    "explainAccess": explain,
 }
 """The remaining root fields."""
