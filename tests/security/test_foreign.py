@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.api.graphql import ids
 from services.domain.access import Actor, Role
+from services.domain.audit import AccessEntry
 from services.domain.identity import HELD_AT, Membership
 from services.domain.tenancy import Unit
 from services.kit.ids import new_id
@@ -65,7 +66,7 @@ async def sibling(filled: World) -> AsyncIterator[Meeting]:
 
 @pytest.fixture
 async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Meeting]:
-    """Every role of a district at once, each at the highest of its units, and what another district holds, its units and posts included."""
+    """Every role of a district at once, each at the highest of its units, and what another district holds, units, posts and log too."""
     async with opened(filled) as world, opened(lonely_community) as other:
         posts = dict(reversed(posts_at("district", MINE.street, MINE.unit, MINE.department, "enterprise_b", "property")))
         actor = await of_all(world.place, [*posts.items()])
@@ -73,15 +74,15 @@ async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Mee
         async with other.place.work() as work:
             for unit in await work.session.scalars(select(Unit).where(Unit.district_id == other.place.district_id)):
                 hidden[unit.kind.value[:3].lower()] = ids.encode(unit.kind.value[:3].lower(), unit.id)
-            post = await work.session.scalar(select(Membership.id).where(Membership.district_id == other.place.district_id).limit(1))
-        assert post is not None
-        hidden["pos"] = ids.encode("pos", post)
+            for prefix, model in (("pos", Membership), ("acc", AccessEntry)):
+                found = await work.session.scalars(select(model.id).where(model.district_id == other.place.district_id).limit(1))
+                hidden[prefix] = ids.encode(prefix, found.one())
         yield Meeting(world, actor, world.content[MINE], hidden)
 
 
 def test_every_type_of_the_schema_is_tried(lonely_community: World) -> None:
     """Prefixes of units are the first letters of their kind."""
-    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos"} == set(index().prefixes)
+    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "acc"} == set(index().prefixes)
 
 
 async def test_another_district_is_not_there(foreigner: Meeting) -> None:

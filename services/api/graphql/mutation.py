@@ -21,7 +21,7 @@ null and nothing has changed. Serialization failures, deadlocks and lock time-ou
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from inspect import get_annotations, getdoc
 from types import SimpleNamespace
@@ -35,6 +35,7 @@ from strawberry.types.field import StrawberryField
 
 from services.api.context import Context
 from services.api.graphql.blame import blamed
+from services.api.graphql.denied import note_denied
 from services.api.graphql.errors import UserError, user_error
 from services.api.graphql.inputs import Input, canonical, read
 from services.api.graphql.plan.describe import object_type
@@ -62,6 +63,8 @@ class Call:
 
     work: Work
     context: Context
+    once: dict[str, Any] = field(default_factory=dict)
+    """What the payload shows beside what the command gave back: under no idempotency key, so an answer that is repeated lacks it."""
 
     @property
     def actor(self) -> Actor:
@@ -95,8 +98,8 @@ def mutation(payload: type[Payload]) -> Callable[[Callable[[Call, InputT], Await
             "input": Annotated[taken, strawberry.argument(description="What to do it with (输入).")],
             "return": payload,
         }
-        field: StrawberryField = strawberry.mutation(resolver=resolve, description=getdoc(function))
-        return field
+        made: StrawberryField = strawberry.mutation(resolver=resolve, description=getdoc(function))
+        return made
 
     return wrap
 
@@ -112,6 +115,7 @@ async def answer(
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
         raise located_error(refused.why, refused.nodes, [*refused.path]) from refused
     except Refusal as refusal:
+        note_denied(context, info.schema, info.field_name, refusal, input)
         refusal.path = blamed(refusal.path, input)
         return _Answer(errors=[user_error(refusal, context.locale)], rows={})
 
@@ -135,12 +139,13 @@ async def _once(
 ) -> SimpleNamespace:
     actor = context.acting
     async with work_as(context.database, actor, correlation_id=context.correlation_id) as work:
-        done = await _done(Call(work, context), name, function, input)
+        call = Call(work, context)
+        done = await _done(call, name, function, input)
         await work.settle()
         if work.actor.grants_version != actor.grants_version:
             actor = work.actor
         rows = await shown.read(work.session, actor, done)
-    return _Answer(**{**done, "errors": [], "rows": rows})
+    return _Answer(**{**done, **call.once, "errors": [], "rows": rows})
 
 
 async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:

@@ -11,11 +11,13 @@ from strawberry.types.field import StrawberryField
 
 from services.api.graphql.assignments import mutations as assignment_mutations
 from services.api.graphql.assignments import queries as assignments
+from services.api.graphql.audit import queries as audit
 from services.api.graphql.clocks import queries as clocks
 from services.api.graphql.closing import mutations as closing_mutations
 from services.api.graphql.commitments import mutations as commitment_mutations
 from services.api.graphql.commitments import queries as commitments
 from services.api.graphql.issues import mutations as issue_mutations
+from services.api.graphql.issues import privacy_mutations
 from services.api.graphql.issues import queries as issues
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.install import install
@@ -30,6 +32,7 @@ from services.domain.wiring import compose
 
 MUTATIONS: Sequence[StrawberryField] = (
     *issue_mutations.MUTATIONS,
+    *privacy_mutations.MUTATIONS,
     *assignment_mutations.MUTATIONS,
     *commitment_mutations.MUTATIONS,
     *closing_mutations.MUTATIONS,
@@ -50,6 +53,7 @@ class Query(
     clocks.ClockQuery,
     roundtables.RoundtableQuery,
     statistics.StatisticsQuery,
+    audit.AuditQuery,
 ):
     """What can be read (查询)."""
 

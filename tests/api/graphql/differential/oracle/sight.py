@@ -9,11 +9,13 @@ from tests.api.graphql.differential.oracle.policy import reaches
 from tests.api.graphql.differential.oracle.reach import MEANINGS
 from tests.api.graphql.differential.oracle.rows import Row, Tables
 
-Action = Literal["see", "read", "see_contact"]
+Action = Literal["see", "read", "see_contact", "reveal_contact"]
 RESOURCES = dict(MEANINGS.keys())
 """Table → the policy's word for it."""
 HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("reply", "see"): ("issue_id", "issue", "read"),
+    ("issue_share", "see"): ("issue_id", "issue", "read"),
+    ("contact_consent", "see"): ("raiser_id", "issue_raiser", "see"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
     ("assignment", "read"): ("issue_id", "issue", "read"),
     ("assignment_return", "see"): ("assignment_id", "assignment", "see"),
