@@ -68,17 +68,17 @@ class Denials:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Flush each second, and once more at the end."""
-        task = asyncio.create_task(self._beat())
+        """Flush each second, and once more at the end. A flush that has begun is finished: what it took is nowhere else."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(self._beat(stop))
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-            await self.flush()
+            stop.set()
+            await task
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_SECONDS)
+    async def _beat(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), EVERY_SECONDS)
             await self.flush()

@@ -13,7 +13,7 @@ from services.domain.issues import IssueRaise, raise_issue
 from services.kit.ids import new_id
 from tests.api.graphql.ask import anyone, ask, run
 from tests.api.graphql.slices.documents import mutation
-from tests.factories import Place
+from tests.factories import Place, rows_of
 
 LOG = """query($where: AccessFilter) { accessLog(where: $where, first: 50) { totalCount nodes {
   kind kindLabel account operation resource subject action code correlationId } } }"""
@@ -126,6 +126,7 @@ async def test_a_revealed_contact_is_a_row_and_a_repeated_answer_shows_nothing(w
     answers = [(await watched.ask(worker, mutation("raiserRevealContact"), input=given))["raiserRevealContact"] for _ in range(2)]
     assert [answer["contact"] for answer in answers] == [{"__typename": "RaiserContact", "name": "张三", "phone": "13812348000"}, None]
     assert [answer["errors"] for answer in answers] == [[], []]
+    assert [table for table, rows in (await rows_of(watched.place)).items() if any("13812348000" in row for row in rows)] == []
     (row,) = await watched.log()
     what = {"operation": "ContactRevealed", "resource": "raiser", "subject": str(ids.decode(raiser["id"], ["rai"]))}
     assert bare([row]) == [{"kind": "SENSITIVE", "kindLabel": "Sensitive", **what, "action": "reveal_contact", "code": None}]
