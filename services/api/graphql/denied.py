@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from graphql import GraphQLSchema
+from strawberry.utils.str_converters import to_snake_case
 
 from services.api.context import Context
 from services.api.graphql.blame import blamed
@@ -28,19 +29,18 @@ def note_denied(context: Context, schema: GraphQLSchema, operation: str, refusal
 
 
 def _at(given: Any, path: tuple[str, ...]) -> Named | None:  # noqa: ANN401 - a nested input
-    """The id that stands at a path of an input, if one does. Of a list it is the place that the path says, or the first."""
+    """The id that stands at a path of an input, if one does; of a list that the path ends at, the first."""
     rule: object = None
     for part in path:
-        if isinstance(given, list):
+        fields = {field.name: field for field in dataclasses.fields(given)} if dataclasses.is_dataclass(given) else {}
+        if isinstance(given, list) and part.isdigit() and int(part) < len(given):
             given = given[int(part)]
-        elif dataclasses.is_dataclass(given):
-            fields = {field.name: field for field in dataclasses.fields(given)}
-            if part not in fields:
-                return None
-            rule, given = fields[part].metadata.get(GIVEN), getattr(given, part)
-    match given:
-        case [first, *_]:
-            given = first
+        elif (name := to_snake_case(part)) in fields:
+            rule, given = fields[name].metadata.get(GIVEN), getattr(given, name)
+        else:
+            return None
+    if isinstance(given, list) and given:
+        given = given[0]
     if isinstance(given, UUID) and isinstance(rule, Ref):
         return Named(rule.prefixes[0], given)
     return given if isinstance(given, Named) else None
