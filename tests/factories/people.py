@@ -14,6 +14,8 @@ from services.domain.identity.sealing import Whose
 from services.kit.database import WriteSession
 from services.kit.ids import new_id
 
+NAME_OF_ALL, PHONE_OF_ALL = "张三", "13812348000"
+
 
 async def somebody(session: WriteSession, district_id: UUID, posts: Sequence[Mapping[str, Any]], since: date) -> tuple[UUID, UUID]:
     """Enter 张三 with these posts (columns of membership) since a day; return the ids of account and person."""
@@ -24,8 +26,8 @@ async def somebody(session: WriteSession, district_id: UUID, posts: Sequence[Map
     person = {
         "id": whose.person_id,
         "account_id": account_id,
-        "name_sealed": ring.seal(whose, wrapped, NAME, "张三"),
-        "phone_sealed": ring.seal(whose, wrapped, PHONE, "13812348000"),
+        "name_sealed": ring.seal(whose, wrapped, NAME, NAME_OF_ALL),
+        "phone_sealed": ring.seal(whose, wrapped, PHONE, PHONE_OF_ALL),
         "official": False,
         "kind": PersonKind.NATURAL,
     }

@@ -35,6 +35,7 @@ from strawberry.types.field import StrawberryField
 
 from services.api.context import Context
 from services.api.graphql.blame import blamed
+from services.api.graphql.denied import note_denied
 from services.api.graphql.errors import UserError, user_error
 from services.api.graphql.inputs import Input, Unkeyed, canonical, read
 from services.api.graphql.plan.describe import object_type
@@ -114,6 +115,7 @@ async def answer(
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
         raise located_error(refused.why, refused.nodes, [*refused.path]) from refused
     except Refusal as refusal:
+        note_denied(context, info.schema, info.field_name, refusal, input)
         refusal.path = blamed(refusal.path, input)
         return _Answer(errors=[user_error(refusal, context.locale)], rows={})
 

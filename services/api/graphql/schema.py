@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 from services.api.graphql.access.queries import AccessQuery
 from services.api.graphql.assignments import mutations as assignment_mutations
 from services.api.graphql.assignments import queries as assignments
+from services.api.graphql.audit import queries as audit
 from services.api.graphql.clocks import queries as clocks
 from services.api.graphql.closing import mutations as closing_mutations
 from services.api.graphql.commitments import mutations as commitment_mutations
@@ -20,6 +21,7 @@ from services.api.graphql.identity import mutations as identity_mutations
 from services.api.graphql.identity import queries as identity
 from services.api.graphql.interchange import mutations as interchange_mutations
 from services.api.graphql.issues import mutations as issue_mutations
+from services.api.graphql.issues import privacy_mutations
 from services.api.graphql.issues import queries as issues
 from services.api.graphql.overlays import mutations as overlay_mutations
 from services.api.graphql.overlays import queries as overlays
@@ -39,6 +41,7 @@ MUTATIONS: Sequence[StrawberryField] = (
     *tenancy_mutations.MUTATIONS,
     *identity_mutations.MUTATIONS,
     *issue_mutations.MUTATIONS,
+    *privacy_mutations.MUTATIONS,
     *assignment_mutations.MUTATIONS,
     *commitment_mutations.MUTATIONS,
     *closing_mutations.MUTATIONS,
@@ -64,6 +67,7 @@ class Query(
     statistics.StatisticsQuery,
     AccessQuery,
     overlays.PolicyQuery,
+    audit.AuditQuery,
 ):
     """What can be read (查询)."""
 

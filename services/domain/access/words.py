@@ -70,6 +70,9 @@ class Action(StrEnum):
     SEE = "see"
     READ = "read"
     SEE_CONTACT = "see_contact"
+    REVEAL_CONTACT = "reveal_contact"
+    CONSENT = "consent"
+    RECORD_CONSENT = "record_consent"
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
@@ -93,6 +96,7 @@ class Action(StrEnum):
     FINAL_REPLY = "final_reply"
     WITHDRAW = "withdraw"
     PUBLISH = "publish"
+    SHARE = "share"
     # assignments
     ACKNOWLEDGE = "acknowledge"
     START = "start"

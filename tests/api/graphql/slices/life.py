@@ -1,5 +1,6 @@
 """A district in which everything has happened once: every mutation of the schema, by somebody who may, on a held clock."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -65,6 +66,10 @@ class Life:
     made: dict[str, str] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     posts: dict[str, str] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    """Every text that was entered, ids and words of enums aside."""
+    log: str = ""
+    """What the process wrote to its log meanwhile."""
 
     @classmethod
     async def begin(cls, place: Place) -> Self:
@@ -90,6 +95,7 @@ class Life:
         payload: dict[str, Any] = (await ask(self.place.database, self.people[who], mutation(name), {"input": given}))[name]
         assert payload.pop("errors") == [], (name, given, payload)
         self.done.add(name)
+        self.said.update(texts(given))
         return payload
 
     async def ask(self, who: str, query: str, **variables: Any) -> Any:
@@ -101,3 +107,16 @@ class Life:
         await hold(self.place.database, moment)
         while worker is not None and await escalate_round(worker, batch=50, attempts=5):
             pass
+
+
+def texts(given: Any) -> Iterator[str]:
+    """The Chinese texts and the phone numbers in an input."""
+    match given:
+        case str() if not given.isascii() or given.isdigit():
+            yield given
+        case dict():
+            for inner in given.values():
+                yield from texts(inner)
+        case list():
+            for inner in given:
+                yield from texts(inner)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.api.graphql.differential.oracle import search
 from tests.api.graphql.differential.oracle.fields import field_of
+from tests.api.graphql.differential.oracle.fields_audit import login_of
 from tests.api.graphql.differential.oracle.fields_units import held_today
 from tests.api.graphql.differential.oracle.kinds import KEPT, OF_KIND, TENANTS, UNIT_TYPES, Asked, Leaf, may_read
 from tests.api.graphql.differential.oracle.lists import Refused
@@ -149,6 +150,12 @@ FILTERS: dict[str, Mapping[str, Condition]] = {
         "community": names("community_id", {"com"}),
         "scheduledFrom": since("scheduled_at"),
         "scheduledTo": before("scheduled_at"),
+    },
+    "AccessFilter": {
+        "kind": among("kind"),
+        "account": lambda asked, row, value: login_of(asked, row) == value,
+        "since": since("at"),
+        "until": before("at"),
     },
     "RoundtableSeriesFilter": {"kind": among("kind"), "host": names("host_unit_id", UNITS)},
 }

@@ -39,6 +39,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("roundtables", ("Roundtable",), (), True, "RoundtableFilter"),
         ("roundtableCalendar", ("Roundtable",), ("scheduled_at",), False, "RoundtableFilter"),
         ("roundtableSeriesList", ("RoundtableSeries",), ("opened_at",), True, "RoundtableSeriesFilter"),
+        ("accessLog", ("AccessEntry",), ("at",), True, "AccessFilter"),
         ("overdue", ("OverdueDeadline",), ("due_at",), False, "OverdueFilter"),
         ("policyVersions", ("PolicyVersion",), ("version",), True, ""),
     )
