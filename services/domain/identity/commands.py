@@ -11,7 +11,7 @@ from services.domain.access import Action, Role, Work, find
 from services.domain.identity.accounts import account_create
 from services.domain.identity.events import PersonCorrected
 from services.domain.identity.memberships import appoint, person_locked
-from services.domain.identity.models import Membership
+from services.domain.identity.models import Membership, Person
 from services.domain.identity.people import person_enter
 from services.domain.identity.personal import NAME, PHONE, seal
 from services.domain.identity.queries import today
@@ -50,7 +50,8 @@ async def person_add(work: Work, who: Newcomer, term: Term) -> Entered:
     await may_appoint(work, term.unit_id, term.role, "unit")
     account_id = None if who.login is None else await account_create(work.session, who.login)
     person_id = await person_enter(work, name=who.name, phone=who.phone, account_id=account_id, official=who.official, kind=who.kind)
-    return Entered(person_id, await appoint(work, await person_locked(work, person_id), term))
+    person = await work.session.get_one(Person, (work.district_id, person_id))  # nobody else knows of it yet
+    return Entered(person_id, await appoint(work, person, term))
 
 
 async def service_account_add(work: Work, *, name: str, login: str, term: Term) -> Entered:

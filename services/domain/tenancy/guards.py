@@ -23,6 +23,10 @@ async def refuse_inactive(work: Work, unit_id: UUID) -> None:
     path = await work.session.scalar(select(Unit.path).where(Unit.district_id == work.district_id, Unit.id == unit_id))
     if path is None:
         raise not_found("unitId")
+    await _refuse_on_way(work, path)
+
+
+async def _refuse_on_way(work: Work, path: str) -> None:
     way = [UUID(part) for part in path.strip("/").split("/")]
     states = set(await work.session.scalars(select(Unit.state).where(Unit.district_id == work.district_id, Unit.id.in_(way))))
     if TenantState.SUSPENDED in states:
@@ -45,5 +49,5 @@ async def hold_unit(work: Work, unit_id: UUID) -> Unit:
     unit = await work.session.scalar(statement)
     if unit is None:
         raise not_found("unitId")
-    await refuse_inactive(work, unit_id)
+    await _refuse_on_way(work, unit.path)
     return unit

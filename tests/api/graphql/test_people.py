@@ -99,3 +99,13 @@ async def test_the_next_mutation_of_an_operation_has_the_grants_that_the_first_l
     query = f"mutation($a: MembershipEndInput!, $b: MembershipEndInput!) {{ {two} }}"
     answer = await ask(place.database, actor, query, given)
     assert answer == {"first": {"errors": []}, "second": {"errors": [{"code": "NOT_FOUND"}], "post": None}}
+
+
+async def test_a_roster_that_does_not_fit_a_request_is_refused(place: Place) -> None:
+    actor, most = await place.actor(R.TENANT_ADMIN, "district"), 100
+    query = "mutation($input: PeopleImportInput!) { peopleImport(input: $input) { errors { reason path message } faulty } }"
+    for rows, refused in ((most, False), (most + 1, True)):
+        csv = "name,unit,role,valid_from\n" + "张三,nowhere,RESIDENT,2026-03-01\n" * rows
+        answer = (await ask(place.database, actor, query, {"input": {"csv": csv, "dryRun": True}}))["peopleImport"]
+        assert answer["faulty"] == (None if refused else rows)
+        assert [(one["reason"], one["path"]) for one in answer["errors"]] == ([("ROSTER_TOO_LARGE", ["csv"])] if refused else [])

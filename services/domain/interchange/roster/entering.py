@@ -1,6 +1,7 @@
 """A roster in one transaction, by the commands that one person at a time is entered with. A fault anywhere undoes everything."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -10,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from services.domain.access import Action, Work, may
 from services.domain.identity import Account, Membership, Newcomer, Person, Term, membership_grant, people, person_add
 from services.domain.interchange.findings import RowFinding
-from services.domain.interchange.roster.reading import RosterRow, rows_of
+from services.domain.interchange.roster.reading import MOST_ROWS, RosterRow, rows_of
 from services.domain.interchange.roster.words import RosterColumn, RosterCount, RosterFault
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal
@@ -32,18 +33,19 @@ class _Undone(Exception):  # noqa: N818 - it takes a savepoint back, and never l
     pass
 
 
-async def people_import(work: Work, text: str, *, dry_run: bool) -> Roster:
-    """Enter the people of a roster with their posts: those rows that are not here exactly so already.
+async def people_import(work: Work, text: str, *, dry_run: bool, most: int = MOST_ROWS) -> Roster:
+    """Enter the people of a roster of at most so many rows with their posts: those rows that are not here exactly so already.
 
     Every row is asked what its commands ask. One faulty row, and nothing is written; nor is it by a dry run, which does all the same and
     takes it back. Refuses a text that is no roster.
     """
-    roster = Roster()
+    rows, roster = [*rows_of(text, most)], Roster()
+    entering = await _Entering.begin(work, [row for row in rows if isinstance(row, RosterRow)])
     try:
         async with work.savepoint():
-            for row in rows_of(text):
+            for row in rows:
                 if isinstance(row, RosterRow):
-                    await _enter(work, row, roster)
+                    await _enter(entering, row, roster)
                 else:
                     roster.counts[RosterCount.FAULTY] += 1
                     roster.findings += row
@@ -55,10 +57,10 @@ async def people_import(work: Work, text: str, *, dry_run: bool) -> Roster:
     return roster
 
 
-async def _enter(work: Work, row: RosterRow, roster: Roster) -> None:
+async def _enter(entering: "_Entering", row: RosterRow, roster: Roster) -> None:
     try:
-        async with work.savepoint():
-            became = await _entered(work, row)
+        async with entering.work.savepoint():
+            became = await entering.row(row)
     except Refusal as refusal:
         roster.counts[RosterCount.FAULTY] += 1
         roster.findings.append(_finding(row, refusal))
@@ -66,44 +68,54 @@ async def _enter(work: Work, row: RosterRow, roster: Roster) -> None:
         roster.counts[became] += 1
 
 
-async def _entered(work: Work, row: RosterRow) -> RosterCount:
-    unit_id = await _unit(work, row.unit)
-    term = Term(unit_id, row.role, row.valid_from, row.valid_until)
-    known = None if row.login is None else await _person(work, row.login)
-    if known is None and row.login is None and await _is_here(work, row, term):
-        return RosterCount.UNCHANGED
-    if known is None:
-        who = Newcomer(name=row.name, phone=row.phone, login=row.login, official=row.official)
-        await person_add(work, who, term)
-        return RosterCount.PERSON_ENTERED
-    if (await people(work.session, work.district_id, [known]))[known].name != row.name:
-        raise Refusal(ErrorCode.CONFLICT, RosterFault.NAME_DIFFERS, path=("name",))
-    if await work.session.scalar(select(Membership.id).where(_exactly(work, term), Membership.person_id == known).limit(1)) is not None:
-        return RosterCount.UNCHANGED
-    await membership_grant(work, known, unit_id, row.role, valid_from=row.valid_from, valid_until=row.valid_until)
-    return RosterCount.POST_GRANTED
+@dataclass(frozen=True)
+class _Entering:
+    """What one roster names and is here already, as far as the actor sees it; and whom it enters itself."""
 
+    work: Work
+    units: dict[str, UUID]
+    """By code."""
+    people: dict[str, UUID]
+    """By login: those of whom the actor knows a post. Anybody else's login is refused when it is to be made."""
 
-async def _unit(work: Work, code: str) -> UUID:
-    """The unit with a code, as far as the actor sees it."""
-    found = await work.session.scalar(
-        select(Unit.id).where(Unit.district_id == work.district_id, Unit.code == code, may(work.actor, Action.SEE, Unit))
-    )
-    if found is None:
-        raise Refusal(ErrorCode.NOT_FOUND, RosterFault.UNKNOWN_UNIT_CODE, path=("unit",))
-    return found
+    @classmethod
+    async def begin(cls, work: Work, rows: Sequence[RosterRow]) -> "_Entering":
+        """Look up what the rows name: two statements, however many rows."""
+        codes, logins = {row.unit for row in rows}, {row.login for row in rows if row.login is not None}
+        units = await work.session.execute(
+            select(Unit.code, Unit.id).where(Unit.district_id == work.district_id, Unit.code.in_(codes), may(work.actor, Action.SEE, Unit))
+        )
+        post = and_(Membership.district_id == Person.district_id, Membership.person_id == Person.id)
+        people = await work.session.execute(
+            select(Account.login, Person.id)
+            .distinct()
+            .join(Account, Account.id == Person.account_id)
+            .join(Membership, post)
+            .where(Person.district_id == work.district_id, Account.login.in_(logins), may(work.actor, Action.SEE, Membership))
+        )
+        return cls(work, {row.code: row.id for row in units}, {row.login: row.id for row in people})
 
-
-async def _person(work: Work, login: str) -> UUID | None:
-    """Who signs in so, if the actor knows of a post of theirs. Anybody else's login is refused when it is to be made."""
-    post = and_(Membership.district_id == Person.district_id, Membership.person_id == Person.id)
-    return await work.session.scalar(
-        select(Person.id)
-        .join(Account, Account.id == Person.account_id)
-        .join(Membership, post)
-        .where(Person.district_id == work.district_id, Account.login == login, may(work.actor, Action.SEE, Membership))
-        .limit(1)
-    )
+    async def row(self, row: RosterRow) -> RosterCount:
+        """Enter one row, or refuse it as its command does."""
+        work, unit_id = self.work, self.units.get(row.unit)
+        if unit_id is None:
+            raise Refusal(ErrorCode.NOT_FOUND, RosterFault.UNKNOWN_UNIT_CODE, path=("unit",))
+        term = Term(unit_id, row.role, row.valid_from, row.valid_until)
+        known = None if row.login is None else self.people.get(row.login)
+        if known is None and row.login is None and await _is_here(work, row, term):
+            return RosterCount.UNCHANGED
+        if known is None:
+            who = Newcomer(name=row.name, phone=row.phone, login=row.login, official=row.official)
+            entered = await person_add(work, who, term)
+            if row.login is not None:
+                self.people[row.login] = entered.person_id
+            return RosterCount.PERSON_ENTERED
+        if (await people(work.session, work.district_id, [known]))[known].name != row.name:
+            raise Refusal(ErrorCode.CONFLICT, RosterFault.NAME_DIFFERS, path=("name",))
+        if await work.session.scalar(select(Membership.id).where(_exactly(work, term), Membership.person_id == known).limit(1)) is not None:
+            return RosterCount.UNCHANGED
+        await membership_grant(work, known, unit_id, row.role, valid_from=row.valid_from, valid_until=row.valid_until)
+        return RosterCount.POST_GRANTED
 
 
 async def _is_here(work: Work, row: RosterRow, term: Term) -> bool:

@@ -51,10 +51,10 @@ def roster_text(data: bytes) -> str:
     raise Refusal(ErrorCode.INVALID_INPUT, RowFault.ENCODING, params={"encoding": "UTF-8 / GB18030"})
 
 
-def rows_of(text: str) -> Iterator[RosterRow | tuple[RowFinding, ...]]:
+def rows_of(text: str, most: int = MOST_ROWS) -> Iterator[RosterRow | tuple[RowFinding, ...]]:
     """Yield each row behind the header, or everything that is wrong with it. Refuses a roster without its columns, or too large a one."""
     if len(text.encode()) > MOST_ROSTER_BYTES:
-        raise _refused(RosterFault.ROSTER_TOO_LARGE, kilobytes=MOST_ROSTER_BYTES // 1000, rows=MOST_ROWS)
+        raise _refused(RosterFault.ROSTER_TOO_LARGE, kilobytes=MOST_ROSTER_BYTES // 1000, rows=most)
     records = _records(text)
     header = next(records, None)
     if header is None or isinstance(header[1], RowFault):
@@ -62,8 +62,8 @@ def rows_of(text: str) -> Iterator[RosterRow | tuple[RowFinding, ...]]:
     columns = _columns(header[1])
     titles = {column: header[1][place] for column, place in columns.items()}
     for number, (line, cells) in enumerate(records, 1):
-        if number > MOST_ROWS:
-            raise _refused(RosterFault.ROSTER_TOO_LARGE, kilobytes=MOST_ROSTER_BYTES // 1000, rows=MOST_ROWS)
+        if number > most:
+            raise _refused(RosterFault.ROSTER_TOO_LARGE, kilobytes=MOST_ROSTER_BYTES // 1000, rows=most)
         if isinstance(cells, RowFault):
             yield (RowFinding(line, cells),)
         elif len(cells) != len(header[1]):
