@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 
 from services.api.auth import Authentication, Issuers, Verifier, trusted_issuers
 from services.api.context import Context
+from services.api.denials import Denials
 from services.api.graphql.schema import schema
 from services.api.http.application import Parts, assemble
 from services.api.http.arrival import Arrival
@@ -34,6 +35,7 @@ def parts(given: Settings) -> Parts:
         raise CannotServe("There is no database to serve: set DATABASE_URL, or run `make up`.")
     database = Database(given.database_url, pool_size=given.pool_size, application="roundtable-api")
     authentication = Authentication(Verifier(_issuers(given)))
+    denials = Denials(database)
 
     async def context_for(arrival: Arrival) -> Context:
         caller = await authentication.caller(arrival.headers, database)
@@ -51,12 +53,14 @@ def parts(given: Settings) -> Parts:
             locale=arrival.locale,
             correlate=lambda: arrival.correlation_id,
             reload=reload,
+            denials=denials,
         )
 
     @asynccontextmanager
     async def resources() -> AsyncIterator[None]:
         try:
-            yield
+            async with denials.running():
+                yield
         finally:
             await database.close()
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "clocks": "services.cli.clocks:app",
     "export": "services.cli.export:app",
     "import": "services.cli.import_:app",
+    "people": "services.cli.people:app",
     "search": "services.cli.search:app",
     "tenant": "services.cli.tenant:app",
     "permissions": "services.cli.permissions:permissions",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.domain import assignments, closing, commitments, identity, issues, roundtables, statistics
 from services.domain.access import REACHES, Action, Actor, Reach, Resource, Through, Work
-from services.domain.audit import AUDIT_REACHES, AuditRow, record_audit
+from services.domain.audit import AUDIT_REACHES, AccessEntry, AuditRow, log_sensitive, record_audit
 from services.domain.clocks import Clock, Clockwork, through_issue
 from services.domain.notifications import enqueue
 from services.domain.tenancy import UNIT_REACHES, PolicyOverlay, Unit
@@ -19,6 +19,7 @@ from services.kit.unit_of_work import Subscriber, unit_of_work
 def compose() -> Sequence[Subscriber[Actor]]:
     """Register every entity's reaches and return the subscribers, in the order in which they act. Done once a process."""
     REACHES.register(AuditRow, Resource.AUDIT, AUDIT_REACHES)
+    REACHES.register(AccessEntry, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
     REACHES.register(PolicyOverlay, None, through={Action.SEE: Through("district_id", Unit, Action.SEE_POLICY)})
     at_unit = Through("unit_id", Unit, Action.EXPLAIN_ACCESS)
@@ -26,8 +27,11 @@ def compose() -> Sequence[Subscriber[Actor]]:
     REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES, about=("id", issues.Issue))
     REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
     REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})
+    REACHES.register(issues.ContactConsent, None, through={Action.SEE: Through("raiser_id", issues.IssueRaiser, Action.SEE)})
     about = ("issue_id", issues.Issue)
     as_issue = Through("issue_id", issues.Issue, Action.READ)
+    shared = Through("issue_id", issues.Issue, Action.SHARE)
+    REACHES.register(issues.IssueShare, None, through={Action.SEE: as_issue, Action.SHARE: shared})
     REACHES.register(
         assignments.Assignment,
         Resource.ASSIGNMENT,
@@ -51,7 +55,7 @@ def compose() -> Sequence[Subscriber[Actor]]:
     for model, through in (roundtables.THROUGH_ROUNDTABLE | through_issue(issues.Issue)).items():
         REACHES.register(model, None, through=through, about=about if model is Clock else None)
     REACHES.register(statistics.Deadline, None, through=statistics.THROUGH, about=about)
-    return (record_audit, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
+    return (record_audit, log_sensitive, assignments.end_with_issue, commitments.follow, closing.follow_carried, clockwork(), enqueue)
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, ClassVar, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -15,6 +15,8 @@ class Event:
 
     subject: ClassVar[str]
     """The resource word of what it happened to."""
+    exposes: ClassVar[StrEnum | None] = None
+    """The action by which somebody was shown, or took away, what is guarded: logged as an access as well."""
     subject_id: UUID
     issue_id: UUID | None = None
     """The issue whose timeline it belongs to, if any."""

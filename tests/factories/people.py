@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from services.domain.identity import Account, AccountDistrict, AccountState, Membership, Person, PersonKey
+from services.domain.identity import Account, AccountDistrict, AccountState, Membership, Person, PersonKey, PersonKind
 from services.domain.identity.master_key import key_ring
 from services.domain.identity.personal import NAME, PHONE
 from services.domain.identity.sealing import Whose
 from services.kit.database import WriteSession
 from services.kit.ids import new_id
+
+NAME_OF_ALL, PHONE_OF_ALL = "张三", "13812348000"
 
 
 async def somebody(session: WriteSession, district_id: UUID, posts: Sequence[Mapping[str, Any]], since: date) -> tuple[UUID, UUID]:
@@ -24,9 +26,10 @@ async def somebody(session: WriteSession, district_id: UUID, posts: Sequence[Map
     person = {
         "id": whose.person_id,
         "account_id": account_id,
-        "name_sealed": ring.seal(whose, wrapped, NAME, "张三"),
-        "phone_sealed": ring.seal(whose, wrapped, PHONE, "13812348000"),
+        "name_sealed": ring.seal(whose, wrapped, NAME, NAME_OF_ALL),
+        "phone_sealed": ring.seal(whose, wrapped, PHONE, PHONE_OF_ALL),
         "official": False,
+        "kind": PersonKind.NATURAL,
     }
     await session.execute(
         insert(Membership)

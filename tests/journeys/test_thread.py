@@ -14,10 +14,11 @@ from tests.journeys.views import View, expected, views
 OWN = {"resident", "worker", "secretary", "street", "coordinator", "supervisor", "leader", "observer", "overlooker"}
 """Who reads an issue of community A1 from its first moment: its raiser, its tenants upwards, and their observers."""
 HANDLERS = {"staff", "head", "traffic", "traffic_head"}
-KNOWN: list[dict[str, str | None]] = [{"name": "张三", "phone": "13812348000"}]
-"""The raiser, to those who may call."""
+KNOWN: list[dict[str, str | None]] = [{"name": "张*", "phone": "138****8000"}]
+"""The raiser, to those who may reveal the number and call."""
 RAISER: dict[str, list[dict[str, str | None]]] = {
-    **dict.fromkeys(("resident", "worker", "secretary", "street", "coordinator"), KNOWN),
+    "resident": [{"name": "张三", "phone": "13812348000"}],
+    **dict.fromkeys(("worker", "secretary", "street", "coordinator"), KNOWN),
     "supervisor": [{"name": "张*", "phone": None}],
 }
 """Who learns what of the raiser before the dispatch; the others who read the issue learn nothing."""

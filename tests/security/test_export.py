@@ -1,4 +1,4 @@
-"""An export holds, for every post, exactly the issues whose private part the API shows to it, with exactly the raisers it may call."""
+"""An export holds, for every post, exactly the issues whose private part the API shows to it, with no raiser but one's own."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -34,8 +34,8 @@ async def listed(world: World, actor: Actor) -> list[dict[str, Any]]:
     """What the API shows, as a record says it."""
     found = []
     for one in (await ask(world.place.database, actor, ISSUES))["issues"]["nodes"]:
-        callable_ones = [raiser for raiser in one["raisers"]["nodes"] if raiser["phone"] is not None]
-        raiser = callable_ones[0] if callable_ones else {"name": None, "phone": None}
+        open_ones = [raiser for raiser in one["raisers"]["nodes"] if raiser["phone"] is not None and "*" not in raiser["phone"]]
+        raiser = open_ones[0] if open_ones else {"name": None, "phone": None}
         leads = [part["unit"] and part["unit"]["name"] for part in one["assignments"]["nodes"] if part["role"] == "LEAD"]
         if one["body"] is not None:
             found.append(

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from services.api.graphql import ids
 from services.domain.access import Actor, Role
+from services.domain.audit import AccessEntry
 from services.domain.identity import HELD_AT, Membership
 from services.domain.tenancy import PolicyOverlay, Unit
 from services.kit.ids import new_id
@@ -65,7 +66,7 @@ async def sibling(filled: World) -> AsyncIterator[Meeting]:
 
 @pytest.fixture
 async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Meeting]:
-    """Every role of a district at once, each at the highest of its units, and what another district holds, its units and posts included."""
+    """Every role of a district at once, each at the highest of its units, and what another district holds, units, posts and log too."""
     async with opened(filled) as world, opened(lonely_community) as other:
         posts = dict(reversed(posts_at("district", MINE.street, MINE.unit, MINE.department, "enterprise_b", "property")))
         actor = await of_all(world.place, [*posts.items()])
@@ -77,17 +78,16 @@ async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Mee
             rules = rules or PolicyOverlay(district_id=work.district_id, version=1, text="", note="", drafted_at=work.now, account_id=None)
             work.session.add(rules)
             await work.session.flush()
-            post = await work.session.scalar(select(Membership.id).where(Membership.district_id == other.place.district_id).limit(1))
-        assert post is not None
-        hidden |= {"pos": ids.encode("pos", post), "ovl": ids.encode("ovl", rules.id)}
+            for prefix, model in (("pos", Membership), ("log", AccessEntry), ("ovl", PolicyOverlay)):
+                found = await work.session.scalars(select(model.id).where(model.district_id == other.place.district_id).limit(1))
+                hidden[prefix] = ids.encode(prefix, found.one())
         yield Meeting(world, actor, world.content[MINE], hidden)
 
 
 def test_every_type_of_the_schema_is_tried(lonely_community: World) -> None:
     """Prefixes of units are the first letters of their kind. An account is no row of a district, and nothing is found by its id."""
-    assert set(lonely_community.content[THEIRS].rows) | {"dis", "str", "com", "ent", "dep", "org", "pos", "ovl", "acc"} == set(
-        index().prefixes
-    )
+    others = {"dis", "str", "com", "ent", "dep", "org", "pos", "ovl", "log", "acc"}
+    assert set(lonely_community.content[THEIRS].rows) | others == set(index().prefixes)
 
 
 async def test_another_district_is_not_there(foreigner: Meeting) -> None:
@@ -134,4 +134,5 @@ def test_the_mutations_are_found() -> None:
     """A mutation without any id says what it names otherwise, and is listed here."""
     mutation = sdl().mutation_type
     assert mutation is not None
-    assert set(mutation.fields) - {deed.mutation for deed in DEEDS} == {"policyDraft", "policyPreview", "policyActivate"}
+    unnamed = {"peopleImport", "policyDraft", "policyPreview", "policyActivate"}
+    assert set(mutation.fields) - {deed.mutation for deed in DEEDS} == unnamed, "units by their codes, versions by their numbers"

@@ -13,7 +13,7 @@ import pytest
 
 from services.api.graphql import ids
 from services.domain.access import Actor, Role
-from services.domain.identity import HELD_AT
+from services.domain.identity import HELD_AT, mask_phone
 from services.kit.ids import new_id
 from tests.api.graphql.ask import anyone, ask
 from tests.factories.place import TREE
@@ -27,7 +27,8 @@ DISTRICT_WIDE = {Role.DISTRICT_COORDINATOR, Role.DISTRICT_SUPERVISOR, Role.DISTR
 PLACED = {Role.GRID_WORKER, Role.COMMUNITY_WORKER, Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.OBSERVER}
 HANDLING = {Role.DEPARTMENT_STAFF, Role.DEPARTMENT_LIAISON, Role.DEPARTMENT_HEAD}
 RAISING = {Role.ENTERPRISE_LIAISON, Role.ENTERPRISE_ADMIN}
-CALLING = {Role.COMMUNITY_WORKER, Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.DISTRICT_COORDINATOR, *HANDLING, *RAISING}
+FOLLOWING = {Role.GRID_WORKER, Role.COMMUNITY_WORKER, Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, *HANDLING}
+REVEALING = {Role.COMMUNITY_WORKER, Role.COMMUNITY_SECRETARY, Role.STREET_COORDINATOR, Role.DISTRICT_COORDINATOR, *HANDLING}
 
 
 @dataclass(frozen=True, order=True)
@@ -41,7 +42,11 @@ class Post:
         return f"{self.role}@{self.unit}"
 
     def reads(self, side: Side) -> bool:
-        """Whether the private part of a side is this post's business."""
+        """Whether the private part of a side is this post's business, or was shared with its unit."""
+        return self.works_on(side) or (self.role in FOLLOWING and self.unit == side.shared)
+
+    def works_on(self, side: Side) -> bool:
+        """Whether it is this post's business."""
         if self.role in DISTRICT_WIDE:
             return True
         if self.role in PLACED:
@@ -55,8 +60,12 @@ class Post:
         return self.reads(side) or self.role is Role.AUDITOR
 
     def calls(self, side: Side) -> bool:
-        """Whether the post sees the raiser's number."""
-        return self.reads(side) and self.role in CALLING
+        """Whether the post sees the raiser's number: only in the own enterprise."""
+        return self.works_on(side) and self.role in RAISING
+
+    def reveals(self, side: Side) -> bool:
+        """Whether the post sees the number masked, because it may reveal it; not by being shared with."""
+        return self.works_on(side) and self.role in REVEALING
 
 
 def lineage(unit: str) -> list[str]:
@@ -113,6 +122,7 @@ async def test_everybody_gets_their_own_and_nothing_of_a_sibling(world: World, p
         assert (ids.encode("iss", content.issue_id) in answer.ids) == post.sees(side), side
         assert answer.has(side.mark) == post.reads(side), side
         assert answer.has(side.phone) == post.calls(side), side
+        assert answer.has(mask_phone(side.phone)) == post.reveals(side), side
         if not post.sees(side):
             assert answer.ids & content.secret == set(), side
 

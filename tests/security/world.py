@@ -14,6 +14,7 @@ from services.api.graphql.plan.index import stored_of
 from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Role, UnitKind
 from services.domain.assignments import ReturnGround, dispatch_issue, refuse_return, request_return
+from services.domain.audit import AccessEntry
 from services.domain.calendars import DeadlineSpec, DeadlineUnit
 from services.domain.clocks import fire_due
 from services.domain.closing import Opinion, Resolved, Satisfaction, record_contact, record_verdict, reply_finally
@@ -29,7 +30,17 @@ from services.domain.commitments import (
     request_extension,
 )
 from services.domain.identity import Account, Membership
-from services.domain.issues import IssueRaise, IssueRaiser, Raiser, accept_issue, raise_issue, reply_interim
+from services.domain.issues import (
+    ContactConsent,
+    IssueRaise,
+    IssueRaiser,
+    Raiser,
+    accept_issue,
+    raise_issue,
+    reply_interim,
+    reveal_contact,
+    share_issue,
+)
 from services.domain.roundtables import (
     AgendaItem,
     AgendaItemIssue,
@@ -54,11 +65,12 @@ from tests.security.walk import THE_END, index
 
 @dataclass(frozen=True)
 class Side:
-    """One place with its own issue: where it lies, which department handles it, and the mark of its texts."""
+    """One place with its own issue: where it lies, which department handles it, with whom it is shared, and the mark of its texts."""
 
     unit: str
     street: str
     department: str
+    shared: str
     mark: str
     phone: str
 
@@ -74,11 +86,11 @@ class Side:
 
 
 SIDES = (
-    Side("community_a1", "street_a", "construction", "甲一号机密", "13900000001"),
-    Side("community_a2", "street_a", "traffic", "甲二号机密", "13900000002"),
-    Side("community_b1", "street_b", "services", "乙一号机密", "13900000003"),
-    Side("enterprise_a", "street_a", "construction", "企甲号机密", "13900000004"),
-    Side("enterprise_b", "street_a", "services", "企乙号机密", "13900000005"),
+    Side("community_a1", "street_a", "construction", "traffic", "甲一号机密", "13900000001"),
+    Side("community_a2", "street_a", "traffic", "community_b1", "甲二号机密", "13900000002"),
+    Side("community_b1", "street_b", "services", "street_a", "乙一号机密", "13900000003"),
+    Side("enterprise_a", "street_a", "construction", "community_a2", "企甲号机密", "13900000004"),
+    Side("enterprise_b", "street_a", "services", "construction", "企乙号机密", "13900000005"),
 )
 
 
@@ -105,8 +117,8 @@ class World:
 
 
 KEYS = (Deadline.assignment_id, Deadline.commitment_id)
-SHARED = (Unit, Membership, Account, PolicyOverlay)
-"""What is no side's own: units, who serves there, who signs in and the district's policy have rules of their own."""
+SHARED = (Unit, Membership, Account, PolicyOverlay, AccessEntry)
+"""What is no side's own: units, who serves there, who signs in, the district's policy and the access log have rules of their own."""
 
 
 def stored() -> Iterator[tuple[str, Any, Any]]:
@@ -162,7 +174,7 @@ async def opened(world: World) -> AsyncIterator[World]:
 
 
 async def fill(place: Place, side: Side) -> Content:
-    """One whole round: raised, dispatched, returned, promised, claimed, replied, called, not satisfied, escalated."""
+    """One whole round: raised, dispatched, shared, returned, promised, claimed, replied, called, not satisfied, escalated."""
     mark, units = side.mark, place.units
     role, at = side.owner
     owner = await place.actor(role, at)
@@ -184,6 +196,8 @@ async def fill(place: Place, side: Side) -> Content:
         await accept_issue(work, issue.id, category=f"类{mark}")
     async with place.work(street) as work:
         assignment = await dispatch_issue(work, issue.id, units[side.department], instruction=f"交{mark}")
+    async with place.work(owner) as work:
+        await share_issue(work, issue.id, units[side.shared], note=f"享{mark}")
     other = "traffic" if side.department != "traffic" else "services"
     async with place.work(head) as work:
         await request_return(work, assignment.id, ground=ReturnGround.NOT_OUR_DUTY, citation=f"据{mark}", proposed_unit_id=units[other])
@@ -206,6 +220,7 @@ async def fill(place: Place, side: Side) -> Content:
     async with place.work(head) as work:
         await reply_finally(work, issue.id, text=f"终{mark}", carry=(promise.id,))
     await judge(place, issue.id, worker, mark)
+    await think_better(place, issue.id, mark)
     await sit_down(place, side, owner, issue.id)
     async with place.work() as work:
         work.now += timedelta(days=30)
@@ -218,10 +233,19 @@ async def judge(place: Place, issue_id: UUID, worker: Actor, mark: str) -> None:
     async with place.work() as work:
         raiser_id = (await work.session.scalars(select(IssueRaiser.id).where(IssueRaiser.issue_id == issue_id))).one()
     async with place.work(worker) as work:
+        await reveal_contact(work, raiser_id, reason=f"访{mark}")
         await record_contact(work, issue_id, raiser_id, note=f"访{mark}")
     async with place.work(worker) as work:
         opinion = Opinion(resolved=Resolved.NO, satisfaction=Satisfaction.DISSATISFIED, reason=f"评{mark}")
         await record_verdict(work, issue_id, raiser_id, opinion, evidence=f"录{mark}")
+
+
+async def think_better(place: Place, issue_id: UUID, mark: str) -> None:
+    """The raiser agreed to be called by the property company, and does not any more; entered the short way: a row."""
+    async with place.work() as work:
+        raiser_id = (await work.session.scalars(select(IssueRaiser.id).where(IssueRaiser.issue_id == issue_id))).one()
+        given = {"raiser_id": raiser_id, "unit_id": place.units["property"], "purpose": f"约{mark}", "given_at": work.now}
+        work.session.add(ContactConsent(district_id=place.district_id, **given, withdrawn_at=work.now))
 
 
 async def sit_down(place: Place, side: Side, owner: Actor, issue_id: UUID) -> None:

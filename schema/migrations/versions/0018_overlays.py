@@ -5,7 +5,7 @@ from alembic import op
 from schema.migrations.ddl import protect
 
 revision = "0018_overlays"
-down_revision = "0016_cheapest_first"
+down_revision = "0017_people"
 
 STATEMENTS = [
     "ALTER TABLE district ADD COLUMN overlay_version INTEGER DEFAULT 0 NOT NULL",

@@ -35,12 +35,14 @@ from strawberry.types.field import StrawberryField
 
 from services.api.context import Context
 from services.api.graphql.blame import blamed
+from services.api.graphql.denied import note_denied
 from services.api.graphql.errors import UserError, user_error
 from services.api.graphql.inputs import Input, Unkeyed, canonical, read
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.engine import PayloadRows
 from services.api.graphql.plan.statement import Refused
 from services.domain.access import Actor, Work
+from services.domain.identity import reload_grants
 from services.domain.wiring import work_as
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.events import plain
@@ -107,22 +109,27 @@ async def answer(
 ) -> SimpleNamespace:
     """Run a mutation and return its payload's source: `errors`, what the command named, and the rows that the payload shows."""
     try:
-        shown: PayloadRows = await context.payloads(info)
+        shown = _Shown(context, info, await context.payloads(info))
         read(input)
         return await _run(context, shown, name, function, input)
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
         raise located_error(refused.why, refused.nodes, [*refused.path]) from refused
     except Refusal as refusal:
+        note_denied(context, info.schema, info.field_name, refusal, input)
         refusal.path = blamed(refusal.path, input)
         return _Answer(errors=[user_error(refusal, context.locale)], rows={})
 
 
 async def _run(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
+    context: Context, shown: "_Shown", name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
 ) -> SimpleNamespace:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return await _once(context, shown, name, function, input)
+            async with work_as(context.database, context.acting, correlation_id=context.correlation_id) as work:
+                done = await _done(Call(work, context), name, function, input)
+                await work.settle()
+                rows = await shown.read(work, done)
+            return _Answer(**{**done, "errors": [], "rows": rows})
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in TRANSIENT:
                 raise
@@ -131,17 +138,26 @@ async def _run(
     raise Refusal(ErrorCode.UNAVAILABLE)
 
 
-async def _once(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
-) -> SimpleNamespace:
-    actor = context.acting
-    async with work_as(context.database, actor, correlation_id=context.correlation_id) as work:
-        done = await _done(Call(work, context), name, function, input)
-        await work.settle()
-        if (work.actor.grants_version, work.actor.overlaid) != (actor.grants_version, actor.overlaid):
-            actor = work.actor
-        rows = await shown.read(work.session, actor, done)
-    return _Answer(**{**done, "errors": [], "rows": rows})
+@dataclass(frozen=True)
+class _Shown:
+    """What a payload shows, as it was planned for the grants of the beginning."""
+
+    context: Context
+    info: GraphQLResolveInfo[Context]
+    rows: PayloadRows
+
+    async def read(self, work: Work, done: Ids) -> Mapping[str, Any]:
+        """Return its rows; planned anew where the actor's grants or the policy have changed meanwhile, perhaps by this very command."""
+        known = self.context.acting
+        found = await self.rows.read(work.session, known, done) if work.actor.overlaid is known.overlaid else None
+        if found is None:
+            if work.actor.account_id is not None:
+                await reload_grants(work, work.actor.account_id)
+            self.context.actor = work.actor
+            found = await (await self.context.payloads(self.info)).read(work.session, work.actor, done)
+        if found is None:
+            raise Refusal(ErrorCode.UNAVAILABLE)
+        return found
 
 
 async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed) -> Ids:

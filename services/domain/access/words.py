@@ -70,6 +70,9 @@ class Action(StrEnum):
     SEE = "see"
     READ = "read"
     SEE_CONTACT = "see_contact"
+    REVEAL_CONTACT = "reveal_contact"
+    CONSENT = "consent"
+    RECORD_CONSENT = "record_consent"
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
@@ -77,6 +80,10 @@ class Action(StrEnum):
     SEE_POLICY = "see_policy"
     DRAFT_POLICY = "draft_policy"
     ACTIVATE_POLICY = "activate_policy"
+    # posts at a unit
+    APPOINT = "appoint"
+    APPOINT_ADMINISTRATOR = "appoint_administrator"
+    APPOINT_OVERSIGHT = "appoint_oversight"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"
@@ -89,6 +96,7 @@ class Action(StrEnum):
     FINAL_REPLY = "final_reply"
     WITHDRAW = "withdraw"
     PUBLISH = "publish"
+    SHARE = "share"
     # assignments
     ACKNOWLEDGE = "acknowledge"
     START = "start"

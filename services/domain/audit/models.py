@@ -1,4 +1,4 @@
-"""The audit row, written in the deed's transaction and unnumbered; and the seal that chains committed rows afterwards."""
+"""The audit row, written in the deed's transaction and unnumbered; the seal that chains committed rows afterwards; the access log."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.kit.model import Base, DistrictRow
+from services.domain.audit.words import AccessKind
+from services.kit.model import Base, DistrictRow, word
 
 
 class AuditRow(DistrictRow):
@@ -30,6 +31,26 @@ class AuditRow(DistrictRow):
     subject_id: Mapped[UUID]
     issue_id: Mapped[UUID | None]
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    correlation_id: Mapped[UUID]
+
+
+class AccessEntry(DistrictRow):
+    """An access that the auditor asks about: denied, or to what is guarded. Ids and words only. Insert-only."""
+
+    __tablename__ = "access_log"
+    __table_args__ = (Index(None, "district_id", "at", "id"), Index(None, "district_id", "account_id", "at", "id"))
+
+    at: Mapped[datetime]
+    account_id: Mapped[UUID | None]
+    person_id: Mapped[UUID | None]
+    kind: Mapped[AccessKind] = mapped_column(word(AccessKind))
+    operation: Mapped[str]
+    """The mutation or root field of a denial; else the event."""
+    resource: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    action: Mapped[str | None]
+    code: Mapped[str | None]
+    """The error code of a denial."""
     correlation_id: Mapped[UUID]
 
 

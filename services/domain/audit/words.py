@@ -1,6 +1,15 @@
-"""What can be wrong with a district's chain."""
+"""What can be wrong with a district's chain, and what the access log is about."""
 
 from enum import StrEnum
+
+
+class AccessKind(StrEnum):
+    """Why an access is logged."""
+
+    DENIED = "DENIED"
+    """Somebody asked for what they may not have, or for what is not there."""
+    SENSITIVE = "SENSITIVE"
+    """Somebody was shown personal data in full, or took issues away in a file."""
 
 
 class Flaw(StrEnum):

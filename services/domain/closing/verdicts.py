@@ -12,6 +12,7 @@ from services.domain.closing.events import VerdictGiven
 from services.domain.closing.models import Verdict
 from services.domain.closing.parties import bar_parties, raiser_of, raisers_of
 from services.domain.closing.states import ClosingFault, Resolved, Satisfaction, VerdictChannel
+from services.domain.identity import refuse_machines
 from services.domain.issues import Issue, IssueState
 from services.domain.tenancy import PolicyName
 from services.kit.errors import ErrorCode, Refusal, wrong_state
@@ -38,6 +39,8 @@ async def give_verdict(work: Work, issue_id: UUID, opinion: Opinion, *, version:
     raisers = await raisers_of(work, issue)
     speaks_for_enterprise = any(g.kind is UnitKind.ENTERPRISE and g.unit_id == issue.enterprise_id for g in work.actor.grants)
     person_id = work.actor.person_id
+    if person_id is not None:
+        await refuse_machines(work, {person_id})
     if person_id not in raisers:
         if not (speaks_for_enterprise and len(raisers) == 1):
             raise Refusal(ErrorCode.FORBIDDEN, ClosingFault.NOT_A_RAISER)

@@ -41,6 +41,7 @@ COMMITMENT_REACHES: dict[Reach, Predicate] = {
     Reach.ASSIGNED: lifted(Issue, Reach.ASSIGNED),
     Reach.RAISED: lifted(Issue, Reach.RAISED),
     Reach.SEATED: lifted(Issue, Reach.SEATED),
+    Reach.FOLLOWED: lifted(Issue, Reach.FOLLOWED),
     Reach.PUBLIC: public,
 }
 

@@ -47,7 +47,7 @@ async def admit(work: Work) -> None:
         if found.account is not AccountState.ACTIVE:
             raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
         if found.grants_version != work.actor.grants_version or not work.actor.current(work.now):
-            await _reload(work, work.actor.account_id)
+            await reload_grants(work, work.actor.account_id)
     if found.overlay_version != work.actor.overlay_version:
         work.actor = replace(work.actor, overlaid=await overlaid(work.session, work.district_id, found.overlay_version))
     if found.district is TenantState.SUSPENDED:
@@ -81,7 +81,8 @@ async def _standing(session: AsyncSession, actor: Actor) -> Standing:
     return Standing(row.district, row.account, row.grants_version, row.overlay_version, frozenset(row.suspended or ()))
 
 
-async def _reload(work: Work, account_id: UUID) -> None:
+async def reload_grants(work: Work, account_id: UUID) -> None:
+    """Let the work go on with the grants that the account has in this transaction."""
     before = work.actor.enterprises
     work.actor = await load_actor(work.session, account_id, work.district_id)
     if before and not work.actor.enterprises:

@@ -118,13 +118,13 @@ def still_holds(shape: Shape, bind: Bind) -> ColumnElement[bool] | None:
 
 
 async def posts(session: AsyncSession, district_id: UUID, unit_id: UUID, role: Role, on: date | None = None) -> list[Holder]:
-    """Return who holds a role at a unit on a day (default: today), by seniority (first day, then id); empty: the post is vacant."""
+    """Return who holds a role at a unit on a day (default: today): deputies last, then by seniority (first day, then id); empty: vacant."""
     rows = await session.execute(
         select(Person.id, Person.account_id)
         .join(Membership, and_(Membership.district_id == Person.district_id, Membership.person_id == Person.id))
         .join(District, District.id == Person.district_id)
         .where(Person.district_id == district_id, Membership.unit_id == unit_id, Membership.role == role, held_on(on or TODAY))
-        .order_by(Membership.valid_from, Person.id)
+        .order_by(Membership.deputises_id.is_not(None), Membership.valid_from, Person.id)
     )
     return [Holder(row.id, row.account_id) for row in rows]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from services.domain.access import Resource
+from services.domain.access import Action, Resource
 from services.domain.issues import IssueState
 from services.kit.events import Event
 
@@ -15,6 +15,7 @@ class IssuesExported(Event):
     """Somebody took issues away in a file. The subject is the district."""
 
     subject: ClassVar[str] = Resource.UNIT.value
+    exposes: ClassVar[Action] = Action.EXPORT
     since: datetime | None
     until: datetime | None
     unit_id: UUID | None

@@ -80,8 +80,9 @@ async def export_issues(session: AsyncSession, actor: Actor, wanted: IssueFilter
     """Yield the issues that the actor may read and export, by the instant at which they were raised, batch by batch.
 
     The session is bound to the actor's district and enterprises and reads one snapshot. Nothing is told that the API would not tell:
-    units that the actor does not see stay empty, and so does the raiser without `see_contact`. An issue that ended without being closed
-    (declined, withdrawn) is closed in the file, with its last reply if there is one; a native one is called by its number.
+    units that the actor does not see stay empty, and so does every raiser who is not the actor or of their enterprise: contacts are
+    revealed one by one. An issue that ended without being closed (declined, withdrawn) is closed in the file, with its last reply if
+    there is one; a native one is called by its number.
     """
     seen = await session.scalars(select(Unit).where(Unit.district_id == actor.district_id, may(actor, Action.SEE, Unit)))
     units = Units(actor.district_id, list(seen))

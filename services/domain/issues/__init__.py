@@ -10,7 +10,12 @@ from services.domain.issues.commands import (
     withdraw_issue,
     write_reply,
 )
+from services.domain.issues.contacting import REASON as CONTACT_REASON
+from services.domain.issues.contacting import consent_contact, reveal_contact, withdraw_consent
 from services.domain.issues.events import (
+    ContactConsented,
+    ContactConsentWithdrawn,
+    ContactRevealed,
     IssueAccepted,
     IssueDeclined,
     IssueEvent,
@@ -18,16 +23,19 @@ from services.domain.issues.events import (
     IssuePublished,
     IssueRaised,
     IssueReplied,
+    IssueShared,
+    IssueUnshared,
     IssueWithdrawn,
     IssueWorkDue,
 )
 from services.domain.issues.importing import Imported, enter_imported
 from services.domain.issues.indexing import Mended, mend_words
-from services.domain.issues.models import Issue, IssueCategory, IssueRaiser, IssueToken, Reply
+from services.domain.issues.models import ContactConsent, Issue, IssueCategory, IssueRaiser, IssueShare, IssueToken, Reply
 from services.domain.issues.obligations import OBLIGATIONS
 from services.domain.issues.raising import BODY, TITLE, IssueRaise, Raiser, enter_issue, raise_issue, split_off
 from services.domain.issues.reach import ISSUE_REACHES, RAISER_REACHES
 from services.domain.issues.searching import found, lead
+from services.domain.issues.sharing import NOTE, share_issue, unshare_issue
 from services.domain.issues.states import (
     ISSUE,
     OPEN,
@@ -47,14 +55,20 @@ from services.domain.issues.tokens import SearchFault, searched, tokens
 
 __all__ = [
     "BODY",
+    "CONTACT_REASON",
     "ISSUE",
     "ISSUE_COURSE",
     "ISSUE_REACHES",
+    "NOTE",
     "OBLIGATIONS",
     "OPEN",
     "RAISER_REACHES",
     "TITLE",
     "ClosureKind",
+    "ContactConsent",
+    "ContactConsentWithdrawn",
+    "ContactConsented",
+    "ContactRevealed",
     "DeclineGround",
     "Imported",
     "Issue",
@@ -72,8 +86,11 @@ __all__ = [
     "IssueRaised",
     "IssueRaiser",
     "IssueReplied",
+    "IssueShare",
+    "IssueShared",
     "IssueState",
     "IssueToken",
+    "IssueUnshared",
     "IssueWithdrawn",
     "IssueWorkDue",
     "Mended",
@@ -85,6 +102,7 @@ __all__ = [
     "WorkClass",
     "accept_issue",
     "advance",
+    "consent_contact",
     "decline_issue",
     "enter_imported",
     "enter_issue",
@@ -96,9 +114,13 @@ __all__ = [
     "raise_issue",
     "register_categories",
     "reply_interim",
+    "reveal_contact",
     "searched",
+    "share_issue",
     "split_off",
     "tokens",
+    "unshare_issue",
+    "withdraw_consent",
     "withdraw_issue",
     "write_reply",
 ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from services.domain.access import Resource
+from services.domain.access import Action, Resource
 from services.domain.calendars import Deadline
 from services.domain.issues.states import DeclineGround, IssueChannel, IssueState, ReplyKind, WorkClass
 from services.kit.events import Event
@@ -82,6 +82,56 @@ class IssueWithdrawn(IssueEvent):
 @dataclass(frozen=True, kw_only=True)
 class IssuePublished(IssueEvent):
     """The redacted part may be read by anybody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueShared(IssueEvent):
+    """One more unit of the administration reads it."""
+
+    share_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueUnshared(IssueEvent):
+    """That unit reads it no more by being shared with."""
+
+    share_id: UUID
+    unit_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiserEvent(Event):
+    """Something about one who raised an issue; never what they are called."""
+
+    subject: ClassVar[str] = Resource.RAISER.value
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRevealed(RaiserEvent):
+    """Somebody was shown a raiser's name and phone in full, and said why."""
+
+    exposes: ClassVar[Action] = Action.REVEAL_CONTACT
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactConsented(RaiserEvent):
+    """A raiser agreed that a unit outside the administration may have their name and phone."""
+
+    consent_id: UUID
+    unit_id: UUID
+    by_proxy: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactConsentWithdrawn(RaiserEvent):
+    """They took it back."""
+
+    consent_id: UUID
+    unit_id: UUID
+    by_proxy: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,6 +121,58 @@ class IssueRaiser(DistrictRow):
     """The account that raised it on their behalf; empty: the person did."""
 
 
+class ContactConsent(DistrictRow):
+    """A raiser's separate consent (单独同意) to a unit outside the administration having their name and phone, for one issue's work.
+
+    Personal Information Protection Law 23: they were told who receives it and what for. Withdrawn at any time, with effect at once.
+    """
+
+    __tablename__ = "contact_consent"
+    __table_args__ = (
+        belongs_to("issue_raiser", "raiser_id"),
+        belongs_to("unit", "unit_id"),
+        CheckConstraint("(recorded_by IS NULL) = (evidence IS NULL)", name="proxy_has_evidence"),
+        Index(None, "district_id", "raiser_id", "given_at", "id"),
+        Index(
+            "contact_consent_live_key", "district_id", "raiser_id", "unit_id", unique=True, postgresql_where=text("withdrawn_at IS NULL")
+        ),
+    )
+
+    raiser_id: Mapped[UUID]
+    unit_id: Mapped[UUID]
+    """The recipient."""
+    purpose: Mapped[str]
+    """What the raiser was told that it is for."""
+    given_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+    """The account that recorded it by proxy; empty: the raiser gave it."""
+    evidence: Mapped[str | None]
+    """Of a proxy's record: where the signature or call record is kept."""
+    withdrawn_at: Mapped[datetime | None]
+
+
+class IssueShare(DistrictRow):
+    """An issue is shown to one more unit of the administration, until it is not any more."""
+
+    __tablename__ = "issue_share"
+    __table_args__ = (
+        belongs_to("issue", "issue_id"),
+        belongs_to("unit", "unit_id"),
+        Index(None, "district_id", "issue_id", "shared_at", "id"),
+        # Both ways: is this issue shared with mine, and which are.
+        Index("issue_share_live_key", "district_id", "issue_id", "unit_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("issue_share_live_unit_idx", "district_id", "unit_id", "issue_id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    issue_id: Mapped[UUID]
+    unit_id: Mapped[UUID]
+    note: Mapped[str | None]
+    shared_at: Mapped[datetime]
+    shared_by: Mapped[UUID | None]
+    """The account that shared it."""
+    ended_at: Mapped[datetime | None]
+
+
 class Reply(DistrictRow):
     """回音: an interim or final reply, kept for every round. `issue_id`'s readers read it."""
 

@@ -1,13 +1,13 @@
 """What the reaches mean for issues and their raisers."""
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, and_, false
 from sqlalchemy.orm import aliased
 
 from services.domain.access import Actor, Grant, Link, Met, Predicate, Reach, Role, Row, any_of, everywhere, lifted, subtree
-from services.domain.issues.models import Issue, IssueRaiser
+from services.domain.issues.models import ContactConsent, Issue, IssueRaiser, IssueShare
 from services.domain.issues.states import Privacy
 
-_RAISER, _TAKEN_IN = aliased(IssueRaiser), aliased(Issue)
+_RAISER, _TAKEN_IN, _SHARE, _CONSENT = aliased(IssueRaiser), aliased(Issue), aliased(IssueShare), aliased(ContactConsent)
 """Made once: making an alias costs more than the query, and each EXISTS is a scope of its own."""
 
 
@@ -29,6 +29,11 @@ def raised(row: Row, grant: Grant, actor: Actor) -> Met:
     return Link((_RAISER,), "issue_id", _RAISER.person_id == actor.person_id, few=actor.district_id)
 
 
+def followed(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
+    """FOLLOWED: its owner shares it with my unit."""
+    return Link((_SHARE,), "issue_id", and_(_SHARE.unit_id == grant.unit_id, _SHARE.ended_at.is_(None)))
+
+
 def public(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:  # noqa: ARG001 - a Predicate
     """PUBLIC: `publish` was done on it."""
     return row.published_at.is_not(None)  # type: ignore[no-any-return]  # as above
@@ -39,6 +44,7 @@ ISSUE_REACHES: dict[Reach, Predicate] = {
     Reach.SUBTREE: subtree,
     Reach.OWN_UNIT: own_unit,
     Reach.RAISED: raised,
+    Reach.FOLLOWED: followed,
     Reach.PUBLIC: public,
 }
 
@@ -66,10 +72,18 @@ def myself(row: Row, grant: Grant, actor: Actor) -> ColumnElement[bool]:
     return any_of([me, _as_issue(Reach.RAISED)(row, grant, actor)], row) if grant.role in SPEAK_FOR_AN_ENTERPRISE else me
 
 
+def consented(row: Row, grant: Grant, actor: Actor) -> Link:  # noqa: ARG001 - a Predicate
+    """FOLLOWED of a raiser: they agreed that my unit may have their name and number, and have not taken it back. Not: the issue is
+    shared with my unit.
+    """
+    return Link((_CONSENT,), "raiser_id", and_(_CONSENT.unit_id == grant.unit_id, _CONSENT.withdrawn_at.is_(None)))
+
+
 RAISER_REACHES: dict[Reach, Predicate] = {
     Reach.DISTRICT: _as_issue(Reach.DISTRICT),
     Reach.SUBTREE: _as_issue(Reach.SUBTREE),
     Reach.ASSIGNED: _as_issue(Reach.ASSIGNED),
     Reach.OWN_UNIT: intake,
     Reach.RAISED: myself,
+    Reach.FOLLOWED: consented,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.domain.access import Action, Work, find
-from services.domain.identity import Person, person_enter
+from services.domain.identity import Person, person_enter, refuse_machines
 from services.domain.issues import Issue
 from services.domain.roundtables.agenda import TITLE
 from services.domain.roundtables.events import AgendaItemAdded, RoundtableAdjourned, RoundtableContinued, SeatTaken
@@ -38,8 +38,10 @@ async def check_in(work: Work, roundtable_id: UUID, who: Attendee, *, version: i
     advance(roundtable, RoundtableAction.CHECK_IN)
     if (who.person_id is None) == (who.name is None) or who.kind in OFFICERS:
         raise Refusal(ErrorCode.INVALID_INPUT, RoundtableFault.ONE_OR_THE_OTHER, path=("person",))
-    if who.person_id is not None and await work.session.get(Person, (work.district_id, who.person_id)) is None:
-        raise not_found("person")
+    if who.person_id is not None:
+        if await work.session.get(Person, (work.district_id, who.person_id)) is None:
+            raise not_found("person")
+        await refuse_machines(work, {who.person_id}, "person")
     if who.unit_id is not None:
         await find(work, Unit, who.unit_id, Action.SEE, lock=False, path=("unit",))
     person_id = who.person_id or await person_enter(work, name=who.name or "", phone=who.phone)

@@ -33,7 +33,7 @@ from services.domain.tenancy.intake import (
     read_files,
 )
 from services.domain.tenancy.models import District, PolicyData, PolicyOverlay, Unit
-from services.domain.tenancy.names import name_fault
+from services.domain.tenancy.names import LONGEST_CODE, LONGEST_NAME, name_fault
 from services.domain.tenancy.overlays import loading, overlaid
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
@@ -43,6 +43,8 @@ from services.domain.tenancy.steps import TENANT_COURSE
 from services.domain.tenancy.tree import UnitFacts
 
 __all__ = [
+    "LONGEST_CODE",
+    "LONGEST_NAME",
     "TENANT_COURSE",
     "UNIT_REACHES",
     "Changes",

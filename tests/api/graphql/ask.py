@@ -8,6 +8,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, parse, validate
 
 from services.api.context import Context
+from services.api.denials import Denials
 from services.api.graphql.plan.engine import Finish, Operation
 from services.api.graphql.plan.install import engine_of
 from services.api.graphql.schema import core, schema
@@ -40,10 +41,12 @@ async def run(
     within: GraphQLSchema | None = None,
     locale: Locale = Locale.EN,
     finish: Finish = Finish.BYTES,
+    denials: Denials | None = None,
 ) -> ExecutionResult:
     """Return the result of an operation that fits the schema."""
     asked = within or core(schema())
-    answer = await engine_of(asked).execute(operation(asked, query), variables or {}, Context(database, actor=actor, locale=locale), finish)
+    context = Context(database, actor=actor, locale=locale, denials=denials)
+    answer = await engine_of(asked).execute(operation(asked, query), variables or {}, context, finish)
     return answer if isinstance(answer, ExecutionResult) else ExecutionResult(orjson.loads(answer), None)
 
 

@@ -6,12 +6,15 @@ import pytest
 
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
+from tests.api.graphql.slices.appointments import play_people
 from tests.api.graphql.slices.life import Life
+from tests.api.graphql.slices.privacy import play_privacy
 from tests.api.graphql.slices.rules import play_rules
 from tests.api.graphql.slices.tables import play_tables
 from tests.api.graphql.slices.thread import play_thread
 from tests.factories import Place, make_place
 from tests.fixtures.databases import new_database
+from tests.fixtures.logged import logged
 from tests.fixtures.run import RunServer
 
 
@@ -36,9 +39,13 @@ async def life(life_urls: Urls) -> AsyncIterator[Life]:
     place, worker = await make_place(life_urls), Database(life_urls.lab, pool_size=2)
     try:
         made = await Life.begin(place)
-        await play_tables(made)
-        await play_rules(made)
-        await play_thread(made, worker)
+        with logged() as log:
+            await play_people(made)
+            await play_tables(made)
+            await play_rules(made)
+            await play_thread(made, worker)
+            await play_privacy(made)
+        made.log = log.getvalue()
         yield made
     finally:
         await worker.close()

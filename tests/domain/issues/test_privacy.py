@@ -59,7 +59,8 @@ async def test_a_hidden_identity_is_known_to_the_intake_unit_and_to_the_raiser_a
             actor = await t.who(role, unit)
             assert await seen(t, actor, Issue) == [issue_id], role
             assert len(await seen(t, actor, IssueRaiser)) == count, role
-            assert len(await seen(t, actor, IssueRaiser, Action.SEE_CONTACT)) == count, role
+            assert len(await seen(t, actor, IssueRaiser, Action.SEE_CONTACT)) == (count if role is Role.RESIDENT else 0), role
+            assert len(await seen(t, actor, IssueRaiser, Action.REVEAL_CONTACT)) == (0 if role is Role.RESIDENT else count), role
 
 
 async def test_a_stranger_sees_what_is_published_and_neither_raisers_nor_replies(database_urls: Urls) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.api.context import Context
 from services.api.graphql.plan.declare import ByActor, computed
 from services.domain.access import Actor
-from services.domain.identity import NAME, PHONE, Erased, Person, PersonKey, Whose, key_ring, mask_name
+from services.domain.identity import NAME, PHONE, Erased, Person, PersonKey, Whose, key_ring, mask_name, mask_phone
 
 Pointer = InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None]
 """The column of a row that holds a person's id."""
@@ -20,9 +20,9 @@ def person_name(by: Pointer, *, full: ByActor[bool]) -> str | None:
     return computed(_name, **_sealed(by, Person.name_sealed), full=full)
 
 
-def person_phone(by: Pointer, *, full: ByActor[bool]) -> str | None:
-    """The phone number where `full` holds; nobody else learns whether there is one."""
-    return computed(_phone, **_sealed(by, Person.phone_sealed), full=full)
+def person_phone(by: Pointer, *, full: ByActor[bool], masked: ByActor[bool]) -> str | None:
+    """The phone number: whole where `full` holds, as 138****8000 where only `masked` does; nobody else learns whether there is one."""
+    return computed(_phone, **_sealed(by, Person.phone_sealed), full=full, masked=masked)
 
 
 def official_or_me(by: Pointer) -> ByActor[bool]:
@@ -67,8 +67,12 @@ def _name(district_id: UUID, person_id: UUID | None, value: bytes | None, key: b
     return name if full else mask_name(name)
 
 
-def _phone(district_id: UUID, person_id: UUID | None, value: bytes | None, key: bytes | None, full: bool) -> str | None:
-    if person_id is None or value is None or not full:
+def _phone(  # noqa: PLR0917 - called by name
+    district_id: UUID, person_id: UUID | None, value: bytes | None, key: bytes | None, full: bool, masked: bool
+) -> str | None:
+    if person_id is None or value is None or not (full or masked):
         return None
     phone = key_ring().open(Whose(district_id, person_id), key, PHONE, value)
-    return None if isinstance(phone, Erased) else phone
+    if isinstance(phone, Erased):
+        return None
+    return phone if full else mask_phone(phone)

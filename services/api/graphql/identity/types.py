@@ -1,7 +1,7 @@
 """Accounts and posts: who signs in, and who serves where."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 from uuid import UUID
 
 import strawberry
@@ -12,7 +12,7 @@ from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, key, labelled, one, stored
 from services.domain.access import Action, Actor, Role
 from services.domain.identity import Account as AccountRow
-from services.domain.identity import Membership, Person
+from services.domain.identity import Membership, Person, PersonKind
 
 if TYPE_CHECKING:
     from services.api.graphql.tenancy.types import Unit
@@ -38,6 +38,12 @@ def account_of(row: Any, actor: Actor) -> ColumnElement[UUID | None]:  # noqa: A
     )
 
 
+def holder_kind(row: Any, actor: Actor) -> ColumnElement[PersonKind]:  # noqa: ANN401, ARG001 - an expression by actor
+    """What kind of person holds the post."""
+    found = select(Person.kind).where(Person.district_id == row.district_id, Person.id == row.person_id)
+    return cast("ColumnElement[PersonKind]", found.correlate_except(Person).scalar_subquery())
+
+
 @stored(Membership, prefix="pos")
 class Post(Node):
     """A post that somebody holds at a unit; its id names the person where somebody is to be named (任职)."""
@@ -56,3 +62,7 @@ class Post(Node):
     """First day (起始日期)."""
     until: date | None = column(Membership.valid_until)
     """Last day; null: until further notice (截止日期)."""
+    deputises: "Post | None" = one(Membership.deputises_id)
+    """The post for whose holder this one stands in; null: it is nobody's deputy's (所代理的任职, AB角)."""
+    kind: PersonKind = column(holder_kind)
+    """Whether a human being or a machine holds it (任职者类型)."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from services.api.graphql.clocks.types import Clock, Escalation
 from services.api.graphql.connections import Connection
 from services.api.graphql.identity.personal import person_name, person_phone
+from services.api.graphql.issues.privacy import ContactConsent, IssueShare
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import Community, Enterprise, Street, Tenant, Unit
@@ -87,8 +88,13 @@ def on_the_table(row: Any, issue: Any) -> ColumnElement[bool]:  # noqa: ANN401 -
 
 
 def contact_open(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
-    """Whether the actor may see the raiser's name and phone in full."""
+    """Whether the actor sees the raiser's name and phone in full."""
     return may(actor, Action.SEE_CONTACT, row)
+
+
+def contact_kept(row: Any, actor: Actor) -> ColumnElement[bool]:  # noqa: ANN401 - as above
+    """Whether the actor may reveal them, and so knows that there is something to reveal."""
+    return may(actor, Action.REVEAL_CONTACT, row)
 
 
 @stored(issues.Reply, prefix="rep")
@@ -114,9 +120,13 @@ class Raiser(Node):
     raised_at: datetime
     """When (时间)."""
     name: str | None = person_name(issues.IssueRaiser.person_id, full=contact_open)
-    """The name, masked unless you may see it (姓名)."""
-    phone: str | None = person_phone(issues.IssueRaiser.person_id, full=contact_open)
-    """The phone number, for those who may call (电话)."""
+    """The name, masked unless it is your own or a colleague's of your enterprise (姓名)."""
+    phone: str | None = person_phone(issues.IssueRaiser.person_id, full=contact_open, masked=contact_kept)
+    """The phone number, masked as the name; null for whoever may not reveal it (电话)."""
+    consents: Connection[ContactConsent] = many(
+        issues.ContactConsent.raiser_id, order=[issues.ContactConsent.given_at, issues.ContactConsent.id]
+    )
+    """Who outside the administration may have name and phone, or might (同意记录)."""
 
 
 @stored(issues.Issue, prefix="iss")
@@ -195,6 +205,10 @@ class Issue(Node):
     """Who raised it, as far as you may know (诉求人)."""
     replies: Connection[Reply] = many(issues.Reply.issue_id, order=[issues.Reply.at, issues.Reply.id], reads=Action.READ)
     """What was answered, of every round (答复)."""
+    shares: Connection[IssueShare] = many(
+        issues.IssueShare.issue_id, order=[issues.IssueShare.shared_at, issues.IssueShare.id], reads=Action.READ
+    )
+    """Units of the administration that it is shared with, or was (共享)."""
     clocks: Connection[Clock] = many(ClockRow.issue_id, order=[ClockRow.due_at, ClockRow.id], reads=Action.READ)
     """What must be answered in time (时钟)."""
     escalations: Connection[Escalation] = many(EscalationRow.issue_id, order=[EscalationRow.fired_at, EscalationRow.id], reads=Action.READ)

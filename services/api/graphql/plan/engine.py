@@ -30,6 +30,7 @@ from services.api.graphql.plan.bind import Given
 from services.api.graphql.plan.collect import Collector
 from services.api.graphql.plan.finish import Run
 from services.api.graphql.plan.index import Index
+from services.api.graphql.plan.missed import missed
 from services.api.graphql.plan.operation import Planned, payload, root
 from services.api.graphql.plan.plans import Plans
 from services.api.graphql.plan.policy import Build
@@ -116,6 +117,9 @@ class Engine:
                     raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
         except Refused as refused:
             return ExecutionResult(None, [self._located(refused, operation)])
+        if plan.looks and context.watched:
+            for field, resource, asked in missed(self.index, plan.looks, raw, Given(values, context.actor)):
+                context.denied(operation=field, resource=resource, subject_id=asked, code=ErrorCode.NOT_FOUND)
         if plan.job is None and not plan.foreign and finish is Finish.BYTES:
             return raw
         tree = orjson.loads(raw)
@@ -212,14 +216,16 @@ class PayloadRows:
     values: VariableValues
     run: Run
 
-    async def read(self, session: AsyncSession, actor: Actor, ids: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the rows by response key, as far as the actor sees them."""
+    async def read(self, session: AsyncSession, actor: Actor, ids: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the rows by response key, as far as the actor sees them; None when the actor's grants have changed since."""
         if not self.plan.asked:
             return {}
         driver = (await (await session.connection()).get_raw_connection()).driver_connection
         if driver is None:
             raise TypeError("a session without a connection")
         found = await driver.fetchval(self.plan.compiled.statement.as_text, *self.plan.compiled.bind(Given(self.values, actor, ids)))
+        if found is None:
+            return None
         tree: dict[str, Any] = orjson.loads(found)
         if self.plan.job is not None:
             self.plan.job(tree, self.run)

@@ -14,6 +14,7 @@ from services.api.graphql.plan.collect import Details, Fields, name_of
 from services.api.graphql.plan.declare import ById, Computed, Listed, Many, Result
 from services.api.graphql.plan.finish import Job, Run, of_object
 from services.api.graphql.plan.index import declared, definition_of
+from services.api.graphql.plan.missed import Look
 from services.api.graphql.plan.page import page
 from services.api.graphql.plan.policy import Build
 from services.api.graphql.plan.select import EMPTY_LIST, Columns, Rows
@@ -34,6 +35,8 @@ class Planned:
     asks: Mapping[str, Ask]
     asked: bool = True
     """Whether anything is asked for that is read from tables; if not, there is no need to ask."""
+    looks: tuple[Look, ...] = ()
+    """The root fields that look rows up by their ids."""
     foreign: bool = False
     """Whether graphql-core must answer some of the root fields: introspection, and functions that read no row."""
 
@@ -44,6 +47,7 @@ def root(build: Build, named: GraphQLObjectType, fields: Fields, *, foreign: boo
     columns: Columns = {}
     jobs: dict[str, Job] = {}
     asks: dict[str, Ask] = {}
+    looks: list[Look] = []
     for key, details in fields.items():
         name = name_of(details)
         if name == "__typename":
@@ -53,7 +57,9 @@ def root(build: Build, named: GraphQLObjectType, fields: Fields, *, foreign: boo
         definition = named.fields[name]
         match declared(definition):
             case ById() as plan:
-                columns[key], job = rows.by_id(plan, definition, build.arguments(definition, details), details)
+                arguments = build.arguments(definition, details)
+                columns[key], job = rows.by_id(plan, definition, arguments, details)
+                looks.append(Look(key, name, arguments.reader("ids" if plan.several else "id"), plan.several))
             case Many() as plan:
                 columns[key], job = page(rows, plan, None, definition, details)
             case Listed() as plan:
@@ -70,7 +76,7 @@ def root(build: Build, named: GraphQLObjectType, fields: Fields, *, foreign: boo
     holds = None if build.shape is None else still_holds(build.shape, build.parameters.slot)
     made = compiled(build, value if holds is None else case((holds, value)))
     asked = any(name_of(details) != "__typename" for details in fields.values())
-    return Planned(made, of_object(jobs), asks, asked=asked, foreign=foreign)
+    return Planned(made, of_object(jobs), asks, asked=asked, looks=tuple(looks), foreign=foreign)
 
 
 def payload(build: Build, named: GraphQLObjectType, fields: Fields) -> Planned:
@@ -87,7 +93,9 @@ def payload(build: Build, named: GraphQLObjectType, fields: Fields) -> Planned:
         build.path.pop()
         if job is not None:
             jobs[key] = job
-    return Planned(compiled(build, rows.object(columns)), of_object(jobs), {}, asked=bool(columns))
+    value = rows.object(columns)
+    holds = None if build.shape is None else still_holds(build.shape, build.parameters.slot)
+    return Planned(compiled(build, value if holds is None else case((holds, value))), of_object(jobs), {}, asked=bool(columns))
 
 
 def _result(rows: Rows, definition: GraphQLField, details: Details) -> tuple[ColumnElement[Any], Job | None]:

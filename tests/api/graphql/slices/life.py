@@ -1,5 +1,6 @@
 """A district in which everything has happened once: every mutation of the schema, by somebody who may, on a held clock."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -44,7 +45,8 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "property": (Role.ORGANISATION_CONTACT, "property"),
     "liaison": (Role.ENTERPRISE_LIAISON, "enterprise_a"),
     "auditor": (Role.AUDITOR, "district"),
-    "administrator": (Role.TENANT_ADMIN, "district"),
+    "administrator": (Role.TENANT_ADMIN, "street_a"),
+    "drafter": (Role.TENANT_ADMIN, "district"),
     "security": (Role.SECURITY_ADMIN, "district"),
 }
 """Who lives and works here."""
@@ -64,6 +66,10 @@ class Life:
     made: dict[str, str] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     posts: dict[str, str] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
+    """Every text that was entered, ids and words of enums aside."""
+    log: str = ""
+    """What the process wrote to its log meanwhile."""
 
     @classmethod
     async def begin(cls, place: Place) -> Self:
@@ -89,6 +95,7 @@ class Life:
         payload: dict[str, Any] = (await ask(self.place.database, self.people[who], mutation(name), {"input": given}))[name]
         assert payload.pop("errors") == [], (name, given, payload)
         self.done.add(name)
+        self.said.update(texts(given))
         return payload
 
     async def ask(self, who: str, query: str, **variables: Any) -> Any:
@@ -100,3 +107,16 @@ class Life:
         await hold(self.place.database, moment)
         while worker is not None and await escalate_round(worker, batch=50, attempts=5):
             pass
+
+
+def texts(given: Any) -> Iterator[str]:
+    """The Chinese texts and the phone numbers in an input."""
+    match given:
+        case str() if not given.isascii() or given.isdigit():
+            yield given
+        case dict():
+            for inner in given.values():
+                yield from texts(inner)
+        case list():
+            for inner in given:
+                yield from texts(inner)

@@ -8,7 +8,7 @@ LINES = "# 试点\np, COMMUNITY_WORKER, issue, close_unreachable, OWN_UNIT, allo
 async def play_rules(life: Life) -> None:
     """On Monday, 9 March: before anything is raised, so that nothing changes for the others."""
     await life.now(at(3, 9, 9))
-    payload = await life.do("administrator", "policyDraft", text=LINES, note="社区可代为结案")
+    payload = await life.do("drafter", "policyDraft", text=LINES, note="社区可代为结案")
     life.made["policy version"] = payload["policyVersion"]["id"]
     await life.do("security", "policyPreview", version=1)
     await life.do("security", "policyActivate", version=1)

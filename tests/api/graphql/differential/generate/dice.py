@@ -41,6 +41,7 @@ class Pool:
     foreign: list[str]
     numbers: list[str]
     codes: list[str]
+    logins: list[str]
     accounts: list[str] = field(default_factory=list)
     enums: dict[str, list[str]] = field(default_factory=dict)
 
@@ -61,6 +62,7 @@ def pool_of(world: World) -> Pool:
         foreign=[one for some in abroad.values() for one in some[:3]],
         numbers=[row["number"] for row in world.tables.all("issue")],
         codes=[row["code"] for row in world.tables.all("unit")],
+        logins=[row["login"] for row in world.tables.all("account")],
         accounts=[global_id("acc", key) for key in world.accounts],
     )
 

@@ -167,7 +167,13 @@ class Inputs:
                 return self._id(hint)
         if hint == "search":
             return self._sought()
-        texts = {"number": pool.numbers, "code": pool.codes, "nameBegins": list(BEGINNINGS), "enum": [*self._enums(), "IssueState"]}
+        texts = {
+            "number": pool.numbers,
+            "code": pool.codes,
+            "account": pool.logins,
+            "nameBegins": list(BEGINNINGS),
+            "enum": [*self._enums(), "IssueState"],
+        }
         found = dice.one(texts[hint])
         return f"{found}{dice.one(['', '', '', '?', '𠮷'])}" if hint in ("number", "code") else found
 

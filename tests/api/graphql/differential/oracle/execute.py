@@ -25,14 +25,14 @@ from graphql import (
 )
 from graphql.type.introspection import SchemaMetaFieldDef, TypeMetaFieldDef
 
-from tests.api.graphql.differential.oracle import fields_issues, fields_roundtables, fields_units, introspection, roots
+from tests.api.graphql.differential.oracle import fields_audit, fields_issues, fields_roundtables, fields_units, introspection, roots
 from tests.api.graphql.differential.oracle.fields import field_of
 from tests.api.graphql.differential.oracle.kinds import KEPT, Asked, Entity, Leaf, Many, One, entity, may_read
 from tests.api.graphql.differential.oracle.lists import Cursor, Cursors, Page, Refused, Window, page
 from tests.api.graphql.differential.oracle.values import Variables, arguments, variables
 from tests.api.graphql.differential.oracle.words import day, global_id, instant, wordings
 
-ROOMS = (fields_units, fields_issues, fields_roundtables)
+ROOMS = (fields_units, fields_issues, fields_roundtables, fields_audit)
 """Imported for what they add to FIELDS."""
 META = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 

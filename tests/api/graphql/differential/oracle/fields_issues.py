@@ -80,6 +80,7 @@ FIELDS["Issue"] = {
     "escalatedLevel": Leaf(escalated, reads=True),
     "raisers": many("Raiser", "issue_id", "raised_at"),
     "replies": many("Reply", "issue_id", "at", reads=True),
+    "shares": many("IssueShare", "issue_id", "shared_at", reads=True),
     "clocks": many("Clock", "issue_id", "due_at", reads=True),
     "escalations": many("Escalation", "issue_id", "fired_at", reads=True),
     "assignments": many("Assignment", "issue_id", "dispatched_at", reads=True),
@@ -90,7 +91,13 @@ FIELDS["Issue"] = {
     "roundtables": Many(meetings, ("Roundtable",), ("id",), reads=True),
     "outcomes": many("Outcome", "issue_id", "at", reads=True),
 }
-FIELDS["Raiser"] = {"name": Leaf(raiser_name), "phone": Leaf(raiser_phone)}
+FIELDS["Raiser"] = {
+    "name": Leaf(raiser_name),
+    "phone": Leaf(raiser_phone),
+    "consents": many("ContactConsent", "raiser_id", "given_at"),
+}
+FIELDS["IssueShare"] = {"unit": unit("unit_id")}
+FIELDS["ContactConsent"] = {"unit": unit("unit_id"), "byProxy": Leaf(lambda _asked, row: row["recorded_by"] is not None)}
 FIELDS["Reply"] = {"unit": unit("unit_id")}
 FIELDS["Assignment"] = {
     "stateLabel": labelled("AssignmentState", "state"),

@@ -18,11 +18,19 @@ def kind_label(asked: Asked, row: Row) -> str | None:
 
 def serving(asked: Asked, row: Row) -> list[Row]:
     """The posts of a unit that are held today."""
-    return [post for post in asked.sight.tables.where("membership", "unit_id", row["id"]) if _today(asked, post)]
+    return [post for post in asked.sight.tables.where("membership", "unit_id", row["id"]) if held_today(asked, post)]
 
 
-def _today(asked: Asked, post: Row) -> bool:
+def held_today(asked: Asked, post: Row) -> bool:
+    """Whether it is held today."""
     return holds(post["valid_from"], post["valid_until"], asked.sight.today)
+
+
+def holder_kind(asked: Asked, row: Row) -> str:
+    """Whether a human being or a machine holds the post."""
+    person = asked.sight.tables.one("person", row["person_id"])
+    assert person is not None
+    return str(person["kind"])
 
 
 def above(asked: Asked, row: Row) -> list[Row]:
@@ -93,6 +101,8 @@ FIELDS |= {
         "account": Leaf(account),
         "since": column("valid_from"),
         "until": column("valid_until"),
+        "deputises": one("deputises_id", "Post"),
+        "kind": Leaf(holder_kind),
     },
     "PolicyVersion": {"inForce": Leaf(lambda _asked, row: row["version"] == IN_FORCE)},
 }

@@ -24,6 +24,8 @@ KEPT: Mapping[str, tuple[str, str]] = {
     "Issue": ("iss", "issue"),
     "Raiser": ("rai", "issue_raiser"),
     "Reply": ("rep", "reply"),
+    "IssueShare": ("shr", "issue_share"),
+    "ContactConsent": ("cns", "contact_consent"),
     "Assignment": ("asg", "assignment"),
     "AssignmentReturn": ("ret", "assignment_return"),
     "Commitment": ("cmt", "commitment"),
@@ -46,6 +48,7 @@ KEPT: Mapping[str, tuple[str, str]] = {
     "MinutesObjection": ("obj", "minutes_objection"),
     "OverdueDeadline": ("due", "deadline"),
     "PolicyVersion": ("ovl", "policy_overlay"),
+    "AccessEntry": ("log", "access_log"),
 } | {name: (prefix, "unit") for name, (prefix, _) in UNIT_TYPES.items()}
 """Type → (prefix of its ids, table)."""
 TYPE_OF = {prefix: name for name, (prefix, _) in KEPT.items()}

@@ -23,13 +23,16 @@ def name_at(column: str) -> Field:
 
 
 def raiser_name(asked: Asked, row: Row) -> str | None:
-    """A raiser's name: whole for those who may call."""
+    """A raiser's name: whole for themselves, and in their enterprise."""
     return _shown(asked, row["person_id"], whole=may_read(asked, "Raiser", row, "see_contact"))
 
 
 def raiser_phone(asked: Asked, row: Row) -> str | None:
-    """A raiser's number, for those who may call. An erased person has none."""
-    return asked.names[row["person_id"]][1] if may_read(asked, "Raiser", row, "see_contact") else None
+    """A raiser's number: whole as the name, with its middle hidden for those who may reveal it. An erased person has none."""
+    number = asked.names[row["person_id"]][1]
+    if number is None or may_read(asked, "Raiser", row, "see_contact"):
+        return number
+    return f"{number[:3]}****{number[-4:]}" if may_read(asked, "Raiser", row, "reveal_contact") else None
 
 
 def _shown(asked: Asked, person_id: Any, *, whole: bool) -> str | None:

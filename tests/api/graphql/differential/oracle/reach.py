@@ -68,6 +68,11 @@ def issue_seated(tables: Tables, who: Who, post: Post, row: Row) -> bool:
     return any(roundtable_seated(tables, who, post, {"id": table}) for table in tables_of(tables, row))
 
 
+def issue_followed(tables: Tables, _who: Who, post: Post, row: Row) -> bool:
+    """It is shared with my unit, and still is."""
+    return any(one["unit_id"] == post.unit_id and one["ended_at"] is None for one in tables.where("issue_share", "issue_id", row["id"]))
+
+
 def tables_of(tables: Tables, issue: Row) -> set[object]:
     """The ids of the roundtables that an issue was on the table of."""
     items = [tables.one("agenda_item", link["agenda_item_id"]) for link in tables.where("agenda_item_issue", "issue_id", issue["id"])]
@@ -102,6 +107,12 @@ def raiser_intake(tables: Tables, _who: Who, post: Post, row: Row) -> bool:
     return issue is not None and bool(issue["intake_unit_id"] == post.unit_id)
 
 
+def raiser_followed(tables: Tables, _who: Who, post: Post, row: Row) -> bool:
+    """They agreed to my unit's having their number, and did not take it back."""
+    agreed = tables.where("contact_consent", "raiser_id", row["id"])
+    return any(one["unit_id"] == post.unit_id and one["withdrawn_at"] is None for one in agreed)
+
+
 def raiser_raised(tables: Tables, who: Who, post: Post, row: Row) -> bool:
     """It is me, or a colleague who raised it for the enterprise that I speak for and did not ask to be hidden."""
     if who.person_id is not None and row["person_id"] == who.person_id:
@@ -125,8 +136,14 @@ def of_a_meeting(meaning: Meaning) -> Meaning:
 
 
 def post_below(tables: Tables, who: Who, post: Post, row: Row) -> bool:
-    """A working post, or somebody who speaks for an enterprise or organisation, in my street or community."""
-    return row["role"] in ADMINISTRATION | SPEAKERS and subtree(tables, who, post, row)
+    """A working post, or somebody who speaks for an enterprise or organisation, in my street or community. Who administers finds
+    everybody there, and who oversees the administrators everybody but residents.
+    """
+    if post.role not in {"TENANT_ADMIN", "PLATFORM_OPERATOR"}:
+        hidden = row["role"] == "RESIDENT" if post.role == "SECURITY_ADMIN" else row["role"] not in ADMINISTRATION | SPEAKERS
+        if hidden:
+            return False
+    return subtree(tables, who, post, row)
 
 
 def post_seated(tables: Tables, who: Who, _post: Post, row: Row) -> bool:
@@ -149,6 +166,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
     ("membership", "post"): {
         "DISTRICT": lambda _tables, _who, _post, row: row["role"] in ADMINISTRATION,
         "SUBTREE": post_below,
+        "OWN_UNIT": at("unit_id"),
         "SEATED": post_seated,
     },
     ("issue", "issue"): {
@@ -159,6 +177,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
         "ASSIGNED": issue_assigned,
         "COMMITTED": issue_committed,
         "SEATED": issue_seated,
+        "FOLLOWED": issue_followed,
         "PUBLIC": published,
     },
     ("issue_raiser", "raiser"): {
@@ -167,6 +186,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
         "ASSIGNED": of_issue(issue_assigned, hidden=False),
         "OWN_UNIT": raiser_intake,
         "RAISED": raiser_raised,
+        "FOLLOWED": raiser_followed,
     },
     ("assignment", "assignment"): {"DISTRICT": district, "SUBTREE": subtree, "ASSIGNED": at("unit_id")},
     ("commitment", "commitment"): {
@@ -177,6 +197,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
         "ASSIGNED": of_issue(issue_assigned),
         "RAISED": of_issue(issue_raised),
         "SEATED": of_issue(issue_seated),
+        "FOLLOWED": of_issue(issue_followed),
         "PUBLIC": published,
     },
     ("roundtable", "roundtable"): {
@@ -193,5 +214,6 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
         "SEATED": of_a_meeting(roundtable_seated),
         "PUBLIC": of_a_meeting(published),
     },
+    ("access_log", "audit"): {"DISTRICT": district},
 }
 """(table, resource of the policy) → reach → meaning."""

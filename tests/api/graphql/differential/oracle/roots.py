@@ -31,6 +31,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("tenants", TENANTS, ("code",), False, "TenantFilter"),
         ("departments", ("Department",), ("code",), False, "UnitFilter"),
         ("organisations", ("Organisation",), ("code",), False, "UnitFilter"),
+        ("posts", ("Post",), (), True, "PostFilter"),
         ("issues", ("Issue",), ("raised_at",), True, "IssueFilter"),
         ("assignments", ("Assignment",), ("due_at",), False, "AssignmentFilter"),
         ("commitments", ("Commitment",), ("due_at",), False, "CommitmentFilter"),
@@ -38,6 +39,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("roundtables", ("Roundtable",), (), True, "RoundtableFilter"),
         ("roundtableCalendar", ("Roundtable",), ("scheduled_at",), False, "RoundtableFilter"),
         ("roundtableSeriesList", ("RoundtableSeries",), ("opened_at",), True, "RoundtableSeriesFilter"),
+        ("accessLog", ("AccessEntry",), ("at",), True, "AccessFilter"),
         ("overdue", ("OverdueDeadline",), ("due_at",), False, "OverdueFilter"),
         ("policyVersions", ("PolicyVersion",), ("version",), True, ""),
     )

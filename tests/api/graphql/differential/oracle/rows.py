@@ -14,15 +14,16 @@ Row = Mapping[str, Any]
 """One row: column → value."""
 
 TABLES = (
-    "unit", "person", "membership", "policy_overlay",
-    "issue", "issue_raiser", "reply",
+    "unit", "person", "membership", "account", "policy_overlay",
+    "issue", "issue_raiser", "reply", "issue_share", "contact_consent",
     "assignment", "assignment_return",
     "commitment", "commitment_evidence", "commitment_note", "commitment_extension",
     "clock", "deadline_revision", "escalation", "oversight",
     "verdict", "contact_attempt", "carried_commitment",
     "roundtable_series", "roundtable", "seat", "agenda_item", "agenda_item_issue", "outcome", "minutes", "minutes_objection",
+    "access_log",
 )  # fmt: skip
-"""The tables of a district that the schema shows."""
+"""The tables of a district that the schema shows, and everybody's accounts."""
 DOCUMENTS = {("deadline_revision", "explanation"), ("outcome", "decision")}
 """Columns that hold JSON."""
 WALLED = {

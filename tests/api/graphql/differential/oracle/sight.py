@@ -16,6 +16,8 @@ HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("membership", "explain_access"): ("unit_id", "unit", "explain_access"),
     ("policy_overlay", "see"): ("district_id", "unit", "see_policy"),
     ("reply", "see"): ("issue_id", "issue", "read"),
+    ("issue_share", "see"): ("issue_id", "issue", "read"),
+    ("contact_consent", "see"): ("raiser_id", "issue_raiser", "see"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
     ("assignment", "read"): ("issue_id", "issue", "read"),
     ("assignment_return", "see"): ("assignment_id", "assignment", "see"),

@@ -17,6 +17,7 @@ from tests.api.graphql.differential.oracle.actor import held
 from tests.api.graphql.differential.oracle.kinds import Asked
 from tests.api.graphql.differential.oracle.sight import Sight
 from tests.api.graphql.differential.world.clocks import make_clocks
+from tests.api.graphql.differential.world.guarded import make_guarded
 from tests.api.graphql.differential.world.issues import make_assignments, make_issues
 from tests.api.graphql.differential.world.maker import NOW, Maker
 from tests.api.graphql.differential.world.people import ACTORS, TODAY, Held, People, enter_people, now
@@ -97,6 +98,7 @@ async def _fill(place: Place, seed: int, *, issues: int, tables: int, actors: di
         assigned = await make_assignments(maker, raised)
         promised = await make_promises(maker, raised)
         await make_clocks(maker, raised, assigned, promised)
+        await make_guarded(maker, raised)
         replies = list(await session.scalars(select(Reply).order_by(Reply.id)))
         await make_tables(maker, tables, raised, promised, replies)
         await mend_words(session, place.district_id, None)
