@@ -15,15 +15,17 @@ from services.domain.access.reaches import REACHES, Predicate, Reaches, Through
 from services.domain.access.words import Action, Effect, Reach, Resource, Role
 
 Met: TypeAlias = Callable[[Row], ColumnElement[bool]]
+"""A condition over a row."""
 
 
 class Explained(StrEnum):
-    """What an explanation comes to."""
+    """What an explanation comes to. WALLED: the second wall, between enterprises, decides before any line."""
 
     ALLOWED = "ALLOWED"
     DENIED = "DENIED"
     OUT_OF_REACH = "OUT_OF_REACH"
     NO_LINE = "NO_LINE"
+    WALLED = "WALLED"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Ground:
     grant: Grant
     line: Line
     met: Met
-    """Whether the reach holds of the row that is asked about."""
+    """Whether the reach holds of the row."""
     through: tuple[Through, ...] = ()
     """By which parents the question was passed on, the row's own first: the line is about the last one."""
 

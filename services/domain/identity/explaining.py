@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from services.domain.access import REACHES, Action, Actor, Effect, Explained, Ground, Reach, Resource, Role, Row, explained, grounds, may
 from services.domain.identity.models import Membership, Person
 from services.domain.identity.queries import HELD_NOW, load_actor
+from services.kit.database import bind
 from services.kit.wording import Locale, phrase
 
 
@@ -50,7 +51,7 @@ class Explanation:
         """It in a sentence: by the ground that decided, or by the reaches within which the row is not."""
         allowing = [one.ground for one in self.reasons if one.ground.effect is Effect.ALLOW]
         match self.conclusion:
-            case Explained.NO_LINE:
+            case Explained.NO_LINE | Explained.WALLED:
                 return phrase(self.conclusion, locale, action=self.action)
             case Explained.OUT_OF_REACH:
                 reaches = dict.fromkeys(phrase(one.reach, locale) for one in allowing)
@@ -73,14 +74,22 @@ async def explain_access(session: AsyncSession, asker: Actor, account_id: UUID, 
 
 
 async def explain(session: AsyncSession, actor: Actor, action: Action, sought: Sought, *, only_seen: bool = False) -> Explanation | None:
-    """Explain an actor's access to a row of the district, without asking who may know; None: there is no such row (that the actor sees)."""
+    """Explain an actor's access to a row of the district, without asking who may know; None: there is no such row (that the actor sees).
+
+    The session is bound to the district, and ends up bound to the actor's enterprises where these are all that the actor has.
+    """
     row: Any = aliased(sought.model)
+    named = sought.found(row, actor.district_id)
+    walled = bool(actor.enterprises) and not only_seen
+    if walled:
+        if await session.scalar(select(row.id).where(named)) is None:
+            return None
+        await bind(session, actor.district_id, actor.enterprises)
     found = list(grounds(actor, action, sought.model))
     statement = select(row.id, *[one.met(row).label(f"ground_{number}") for number, one in enumerate(found)])
-    statement = statement.where(sought.found(row, actor.district_id), may(actor, Action.SEE, row) if only_seen else true())
-    told = (await session.execute(statement)).one_or_none()
+    told = (await session.execute(statement.where(named, may(actor, Action.SEE, row) if only_seen else true()))).one_or_none()
     if told is None:
-        return None
+        return Explanation(action, Explained.WALLED, ()) if walled else None
     held = [(one, bool(holds)) for one, holds in zip(found, told[1:], strict=True)]
     posts = await _posts(session, actor)
     reasons = [Reason(one, holds, posts.get((one.grant.role, one.grant.unit_id))) for one, holds in held]

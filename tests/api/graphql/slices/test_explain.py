@@ -160,6 +160,24 @@ async def test_what_is_not_there_is_what_one_may_not_ask(place: Place, elsewhere
     assert [await why(place, *one) for one in asked] == [None] * len(asked)
 
 
+async def test_what_stands_behind_the_wall_between_enterprises_says_so(place: Place) -> None:
+    """A line allows what is handled by one's own enterprise; the tables refuse another enterprise's row all the same."""
+    officer = await place.actor(Role.AUDITOR, "district")
+    raiser, handler = await place.actor(Role.ENTERPRISE_LIAISON, "enterprise_a"), await place.actor(Role.ENTERPRISE_LIAISON, "enterprise_b")
+    async with place.work(raiser) as work:
+        raised = await raise_issue(work, IssueRaise(unit_id=place.units["enterprise_a"], title=TITLE, body="三天了"))
+    issue = ids.encode("iss", raised.id)
+    assert await why(place, officer, handler.account_id, issue) == {
+        "allowed": False,
+        "sentence": "Not allowed: the row is another enterprise's and not published, and enterprises are kept apart",
+        "grounds": [],
+    }
+    assert await why(place, officer, handler.account_id, ids.encode("iss", new_id())) is None
+    found = await why(place, officer, raiser.account_id, issue)
+    assert found is not None
+    assert found["allowed"] is True
+
+
 async def test_without_a_district_nothing_is_asked(place: Place, issue: str) -> None:
     given = {"account": ids.encode("acc", new_id()), "node": issue, "action": "SEE"}
     assert (await refused(place.database, None, WHY, given)).code is ErrorCode.DISTRICT_REQUIRED

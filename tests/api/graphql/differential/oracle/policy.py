@@ -9,6 +9,10 @@ from typing import NamedTuple
 LINES = Path(__file__).resolve().parents[5] / "policies" / "policy.csv"
 
 
+OWN = (("p", "COMMUNITY_WORKER", "issue", "dispatch", "OWN_UNIT", "allow"), ("p", "OBSERVER", "issue", "export", "SUBTREE", "deny"))
+"""The district's own lines that are in force in this world."""
+
+
 class Reaches(NamedTuple):
     """The reaches over which a role may act, and those over which it must not."""
 
@@ -39,7 +43,7 @@ def rules() -> Iterator[tuple[str, ...]]:
 
 @cache
 def lines() -> tuple[tuple[str, ...], ...]:
-    """Every line that is no comment."""
+    """Every line that is no comment, and the district's own."""
     with LINES.open(encoding="utf-8", newline="") as file:
         read = [tuple(part.strip() for part in line) for line in csv.reader(file)]
-    return tuple(line for line in read if line and line[0] and not line[0].startswith("#"))
+    return (*(line for line in read if line and line[0] and not line[0].startswith("#")), *OWN)

@@ -8,7 +8,7 @@ from tests.api.graphql.differential.oracle.actor import Post, Who, holds
 from tests.api.graphql.differential.oracle.kinds import KEPT, OF_KIND, TYPE_OF, UNIT_TYPES, Asked, entity
 from tests.api.graphql.differential.oracle.policy import lineage, reaches, rules
 from tests.api.graphql.differential.oracle.reach import MEANINGS
-from tests.api.graphql.differential.oracle.rows import Row
+from tests.api.graphql.differential.oracle.rows import Row, Tables
 from tests.api.graphql.differential.oracle.sight import DEADLINE_HANGS_ON, HANGS_ON, RESOURCES
 from tests.api.graphql.differential.oracle.words import label, meant, wordings
 
@@ -36,13 +36,22 @@ def explain(asked: Asked, given: Mapping[str, Any]) -> dict[str, Any] | None:
     row = asked.sight.tables.one(table, meant(given["node"], {prefix}))
     if row is None or (table == "unit" and OF_KIND[row["kind"]] != name) or (mine and not asked.sight.may("see", table, row)):
         return None
-    grounds = list(_grounds(asked, who, (table, given["action"].lower()), row))
-    conclusion = _conclusion(grounds)
+    tables = asked.sight.tables if mine else asked.sight.tables.behind_the_wall(who.enterprises)
+    walled = _behind(tables, table, row)
+    grounds = [] if walled else list(_grounds(tables, who, (table, given["action"].lower()), row))
+    conclusion = "WALLED" if walled else _conclusion(grounds)
     return {
         "allowed": conclusion == "ALLOWED",
         "sentence": _sentence(asked, conclusion, grounds, given["action"]),
         "grounds": [_told(asked, who, one) for one in grounds],
     }
+
+
+def _behind(tables: Tables, table: str, row: Row) -> bool:
+    """Whether the wall hides a row; a deadline goes with what it is of."""
+    if table == "deadline":
+        return all(tables.one(above, row[column]) is None for column, above, _ in DEADLINE_HANGS_ON)
+    return tables.one(table, row["id"]) is None
 
 
 def _somebody(asked: Asked, account: Any) -> Who | None:
@@ -51,18 +60,18 @@ def _somebody(asked: Asked, account: Any) -> Who | None:
     return asked.others.get(account) if watches else None
 
 
-def _grounds(asked: Asked, who: Who, of: tuple[str, str], row: Row | None, *way: str) -> Iterator[Ground]:
+def _grounds(tables: Tables, who: Who, of: tuple[str, str], row: Row | None, *way: str) -> Iterator[Ground]:
     table, action = of
     above = DEADLINE_HANGS_ON if of == ("deadline", "see") else [HANGS_ON[of]] if of in HANGS_ON else []
     for column, parent, needed in above:
-        found = None if row is None else asked.sight.tables.one(parent, row[column])
-        yield from _grounds(asked, who, (parent, needed), found, *way, parent)
+        found = None if row is None else tables.one(parent, row[column])
+        yield from _grounds(tables, who, (parent, needed), found, *way, parent)
     if above or table not in RESOURCES:
         return
     resource = RESOURCES[table]
     for post in who.everywhere:
         for line in _lines(post.role, resource, action):
-            met = row is not None and MEANINGS[table, resource][line[4]](asked.sight.tables, who, post, row)
+            met = row is not None and MEANINGS[table, resource][line[4]](tables, who, post, row)
             yield Ground(post, line, met, way)
 
 
@@ -87,7 +96,7 @@ def _conclusion(grounds: list[Ground]) -> str:
 def _sentence(asked: Asked, conclusion: str, grounds: list[Ground], action: str) -> str:
     column = 0 if asked.locale == "zh-CN" else 1
     template = wordings()["Explained"][conclusion][column]
-    if conclusion == "NO_LINE":
+    if conclusion in {"NO_LINE", "WALLED"}:
         return template.format(action=label("Action", action, asked.locale))
     wanted = "deny" if conclusion == "DENIED" else "allow"
     first = next(one for one in grounds if one.line[5] == wanted and one.holds is (conclusion != "OUT_OF_REACH"))
