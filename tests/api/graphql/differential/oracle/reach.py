@@ -168,6 +168,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
         "OWN_UNIT": raiser_intake,
         "RAISED": raiser_raised,
     },
+    ("assignment", "assignment"): {"DISTRICT": district, "SUBTREE": subtree, "ASSIGNED": at("unit_id")},
     ("commitment", "commitment"): {
         "DISTRICT": district,
         "SUBTREE": subtree,
