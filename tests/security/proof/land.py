@@ -7,10 +7,13 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.cli.bootstrap import Urls
 from services.domain.access import Role, UnitKind
 from services.domain.identity import HELD_AT, Membership, Person
 from services.domain.issues import mend_words
+from services.domain.roundtables import Roundtable, RoundtableSeries
 from services.domain.tenancy import District, TenantState, Unit
 from services.kit.ids import new_id
 from tests.api.graphql.differential.oracle import Tables, load
@@ -49,6 +52,8 @@ class Size:
     units: int = 6
     issues: int = 5
     tables: int = 2
+    anywhere: bool = False
+    """Roundtables also lie where nobody hosts any: in enterprises."""
 
 
 async def make_land(urls: Urls, seed: int, size: Size = Size()) -> Land:
@@ -70,6 +75,9 @@ async def make_land(urls: Urls, seed: int, size: Size = Size()) -> Land:
         await settle(maker)
         for issue in await furnish(maker, issues=size.issues, tables=size.tables):
             issue.public_title, issue.title = f"{issue.public_title or ''} {OPEN_WORD}", f"{issue.title} {READERS_WORD}"
+        for model in (Roundtable, RoundtableSeries) if size.anywhere else ():
+            for table in await session.scalars(select(model).where(model.district_id == district_id).order_by(model.id)):
+                table.enterprise_id = maker.maybe(maker.one(maker.of(UnitKind.ENTERPRISE)).id)
         await maker.store()
         await mend_words(session, district_id, None)
     tables = await load(lab, district_id)

@@ -14,7 +14,7 @@ from services.domain.access import Line
 from services.kit.database import Database
 from tests.security.proof.asking import Asking, somebody
 from tests.security.proof.land import make_land
-from tests.security.proof.overlays import Post, overlays, posts, under
+from tests.security.proof.overlays import Post, examples, under
 from tests.security.proof.surfaces import SURFACES
 
 EASY = settings(
@@ -60,10 +60,10 @@ def prove(urls: Urls, number: int, cases: int) -> int:
         database = Database(urls.api, pool_size=1)
 
         @seed(number)
-        @given(overlays(), posts(), st.booleans(), st.integers(0, 2**32))
+        @given(examples(), st.booleans(), st.integers(0, 2**32))
         @settings(EASY, max_examples=cases)
-        def shown(overlay: tuple[Line, ...], held: list[Post], known: bool, dice: int) -> None:
-            policy = under(overlay)
+        def shown(example: tuple[list[Post], tuple[Line, ...]], known: bool, dice: int) -> None:
+            held, policy = example[0], under(example[1])
             for land, turn in product(lands, range(ACTORS)):
                 thrown = random.Random(dice + turn)  # noqa: S311 - dice, not keys
                 asking = somebody(land, policy, held, known=known, database=database, dice=thrown)

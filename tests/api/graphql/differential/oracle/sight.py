@@ -33,6 +33,7 @@ HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("deadline_revision", "see"): ("clock_id", "clock", "see"),
     ("seat", "see"): ("roundtable_id", "roundtable", "read"),
     ("agenda_item", "see"): ("roundtable_id", "roundtable", "read"),
+    ("agenda_item_issue", "see"): ("agenda_item_id", "agenda_item", "see"),
     ("outcome", "see"): ("roundtable_id", "roundtable", "read"),
     ("minutes", "see"): ("roundtable_id", "roundtable", "read"),
     ("minutes_objection", "see"): ("minutes_id", "minutes", "see"),
