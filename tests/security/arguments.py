@@ -67,7 +67,7 @@ def literal(given: Any, path: Place | None) -> str:
         case GraphQLList():
             return f"[{literal(given.of_type, path)}]"
         case GraphQLEnumType():
-            return next(iter(given.values))
+            return str(next(iter(given.values)))
         case GraphQLInputObjectType():
             leads = {name: path[1:] if path and path[0] == name else None for name in given.fields}
             wanted = [name for name, one in given.fields.items() if leads[name] is not None or is_required_input_field(one)]

@@ -77,7 +77,7 @@ async def make_land(urls: Urls, seed: int, size: Size = Size()) -> Land:
             issue.public_title, issue.title = f"{issue.public_title or ''} {OPEN_WORD}", f"{issue.title} {READERS_WORD}"
         for model in (Roundtable, RoundtableSeries) if size.anywhere else ():
             for table in await session.scalars(select(model).where(model.district_id == district_id).order_by(model.id)):
-                table.enterprise_id = maker.maybe(maker.one(maker.of(UnitKind.ENTERPRISE)).id)
+                setattr(table, "enterprise_id", maker.maybe(maker.one(maker.of(UnitKind.ENTERPRISE)).id))  # noqa: B010 - of either
         await maker.store()
         await mend_words(session, district_id, None)
     tables = await load(lab, district_id)

@@ -22,6 +22,7 @@ from services.kit.ids import new_id
 from tests.api.graphql.differential.oracle import Who
 from tests.api.graphql.differential.oracle.actor import Post
 from tests.api.graphql.differential.oracle.reach import MEANINGS
+from tests.api.graphql.differential.oracle.sight import RESOURCES
 from tests.fixtures.pools import connected
 from tests.security.proof.land import Land, Size, make_land
 from tests.security.proof.weaker import Broken, breaks, written
@@ -55,7 +56,7 @@ class Fixed:
         key = (model, reach, grant, person)
         if key not in self.known:
             table = model.__tablename__
-            holds = MEANINGS[table, REACHES.entity(model).resource][reach]
+            holds = MEANINGS[table, RESOURCES[table]][reach]
             post = Post(grant.role.value, grant.unit_id, grant.kind.value)
             who = Who("somebody", self.land.district_id, person_id=person, posts=(post,))
             rows = self.land.tables.all(table)
@@ -91,7 +92,7 @@ def told() -> list[tuple[type[Any], Reach, int]]:
 
 
 @cache
-def texts(model: type[Any], reach: Reach, place: int) -> dict[str, list[Sort]]:
+def texts(model: Any, reach: Reach, place: int) -> dict[str, list[Sort]]:
     """What a contribution says: text → for which sorts of posts."""
     found: dict[str, list[Sort]] = {}
     for role, kind, known in sorts():
@@ -105,7 +106,7 @@ def texts(model: type[Any], reach: Reach, place: int) -> dict[str, list[Sort]]:
 def broken() -> Iterator[Broken]:
     """Every meaning, broken in every place."""
     for model, reach, place in told():
-        for text, some in texts(model, reach, place).items():
+        for text, some in texts(model, reach, place).items():  # type: ignore[arg-type]  # a class can be hashed
             role, kind, known = some[0]
             grant = Grant(role, new_id(), kind)
             actor = Actor(district_id=new_id(), grants=(grant,), person_id=new_id() if known else None)
@@ -129,8 +130,9 @@ async def unnoticed(districts: list[Fixed], mutant: Broken) -> bool:
     """Whether nobody in any district is shown more or less than before."""
     given = REACHES.entity(mutant.model).reaches[mutant.reach]
     meanings = [mutant.predicate(one) if place == mutant.place else one for place, one in enumerate(given)]
+    some = texts(mutant.model, mutant.reach, mutant.place)[mutant.text]  # type: ignore[arg-type]  # as above
     for district in districts:
-        for grant, person in asked(district.land, texts(mutant.model, mutant.reach, mutant.place)[mutant.text]):
+        for grant, person in asked(district.land, some):
             if not await district.agrees(mutant.model, mutant.reach, meanings, grant, person):
                 return False
     return True

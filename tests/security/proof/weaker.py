@@ -1,6 +1,6 @@
 """Predicates broken in one place: a condition that is not asked any more, an alternative that is lost, everything, nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.sql.visitors import iterate, replacement_traverse
 
 from services.domain.access import Actor, Grant, Met, Predicate, Reach, Row, any_of
 
-Break = Callable[[ColumnElement[bool]], ColumnElement[bool]]
+POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Broken:
 
 def written(predicate: ColumnElement[bool]) -> str:
     """The text of a predicate, without its values."""
-    return str(predicate.compile(dialect=postgresql.dialect()))
+    return str(predicate.compile(dialect=POSTGRESQL))
 
 
 def breaks(predicate: ColumnElement[bool]) -> Iterator[tuple[str, ColumnElement[bool]]]:
