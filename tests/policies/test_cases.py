@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.domain.access import Action, Reach, Resource, Role, policy
+from services.domain.access import Action, Answer, Reach, Resource, Role, policy
 from services.domain.access.policy import POLICIES
 
 COLUMNS = ["role", "action", "reaches", "reason"]
@@ -55,7 +55,11 @@ EXPECTED = sorted({(case.resource, case.action) for cases in CASES.values() for 
 
 def answered(case: Case) -> tuple[str, ...]:
     """What the compiled policy says."""
-    answer = policy().answer(case.role, case.resource, case.action)
+    return told(policy().answer(case.role, case.resource, case.action))
+
+
+def told(answer: Answer) -> tuple[str, ...]:
+    """An answer in the words of the cases."""
     return tuple(sorted([*answer.allowed, *(f"!{reach}" for reach in answer.denied)]))
 
 

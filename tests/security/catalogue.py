@@ -53,6 +53,12 @@ async def findings(connection: asyncpg.Connection) -> list[str]:
     return sorted(found)
 
 
+async def findings_of(connection: asyncpg.Connection, name: str) -> list[str]:
+    """The departures of one table."""
+    (table,) = [row for row in await connection.fetch(TABLES) if row["name"] == name]
+    return await _table(connection, table)
+
+
 async def district_tables(connection: asyncpg.Connection) -> list[str]:
     """The names of all tables behind the wall."""
     return [row["name"] for row in await connection.fetch(TABLES) if row["name"] not in INSTALLATION]

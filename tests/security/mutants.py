@@ -108,3 +108,16 @@ MUTANTS: dict[str, tuple[str, str]] = {
     "the listing of due clocks for everybody": ("ALTER POLICY due_listing ON clock TO PUBLIC", "clock: the policy due_listing is not"),
     "the listing of due clocks unasked": ("ALTER POLICY due_listing ON clock USING (true)", "clock: the policy due_listing is not"),
 }
+
+OF_EVERY_TABLE = (
+    "ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+    "ALTER POLICY {policy} ON {table} USING (true)",
+    "ALTER POLICY {policy} ON {table} WITH CHECK (true)",
+    "DROP POLICY {policy} ON {table}",
+    "DROP POLICY {policy} ON {table}; CREATE POLICY {policy} ON {table} AS {kind} USING ({using})",
+    "DROP POLICY {policy} ON {table}; CREATE POLICY {policy} ON {table} AS {other} USING ({using}) WITH CHECK ({check})",
+    "CREATE POLICY helpful ON {table} USING (true)",
+    "CREATE POLICY helpful ON {table} FOR SELECT TO rt_api USING (true)",
+)
+"""What every policy of every table is tried with: without a CHECK it checks what it shows, which a published row passes."""

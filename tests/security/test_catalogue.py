@@ -6,8 +6,8 @@ import asyncpg
 import pytest
 
 from services.cli.bootstrap import Urls, connect
-from tests.security.catalogue import INSTALLATION, WITHOUT_ENTERPRISE_WALL, findings
-from tests.security.mutants import MINE, MUTANTS, TOY
+from tests.security.catalogue import INSTALLATION, WITHOUT_ENTERPRISE_WALL, district_tables, findings, findings_of
+from tests.security.mutants import MINE, MUTANTS, OF_EVERY_TABLE, TOY
 
 
 @pytest.fixture
@@ -39,6 +39,27 @@ async def test_every_mutant_is_found(admin: asyncpg.Connection, mutant: str) -> 
     assert [found for found in await findings(admin) if found not in before and found.startswith(expected)] != []
 
 
+async def test_every_policy_of_every_table_is_missed_when_it_is_broken(admin: asyncpg.Connection) -> None:
+    survivors, tried = [], 0
+    for table in await district_tables(admin):
+        for policy in await admin.fetch(WALLS, table):
+            for mutant in OF_EVERY_TABLE:
+                statement, tried = mutant.format(table=table, **policy), tried + 1
+                broken = admin.transaction()
+                await broken.start()
+                await admin.execute(statement)
+                if not await findings_of(admin, table):
+                    survivors.append(statement)
+                await broken.rollback()
+    assert tried > 9 * 30
+    assert survivors == []
+
+
+WALLS = """
+    SELECT policyname AS policy, permissive AS kind, qual AS using, with_check AS check,
+        CASE permissive WHEN 'PERMISSIVE' THEN 'RESTRICTIVE' ELSE 'PERMISSIVE' END AS other
+    FROM pg_policies WHERE schemaname = 'public' AND tablename = $1 AND policyname IN ('district', 'enterprise')
+"""
 WALL = (
     "enterprise_id IS NULL OR coalesce(current_setting('roundtable.enterprises', true), '') = ''"
     " OR enterprise_id = ANY (string_to_array(current_setting('roundtable.enterprises', true), ',')::uuid[])"

@@ -1,13 +1,22 @@
 """A post that ends between the loading of grants and the statement that they stand behind shows no row, along no edge."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
+from pathlib import Path
 
+import httpx2
 from sqlalchemy import select
 
+from services.api.app import parts
 from services.api.context import Context
+from services.api.graphql.ids import encode
 from services.api.graphql.plan.install import engine_of
+from services.api.http.application import assemble
+from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Role
-from services.domain.identity import Membership, load_actor, membership_end
+from services.domain.identity import Account, Membership, development_issuer, issue_token, load_actor, membership_end
+from services.kit.settings import Settings
 from tests.api.graphql.ask import operation
 from tests.fixtures.counted.tally import Tally
 from tests.security.walk import gather, ledger, sdl
@@ -48,3 +57,39 @@ async def test_the_grants_that_were_kept_show_nothing_along_any_edge(lonely_comm
         answer = await gather(world.place.database, actor, ledger())
         assert (answer.ids & content.secret, answer.miscounted) == (set(), [])
         assert [(len(one.own), one.reloads) for one in operations] == [(2, 1)] * len(ledger())
+
+
+READ = "{ issues { totalCount } }"
+ACT = 'mutation($host: ID!) { roundtableSeriesOpen(input: {host: $host, kind: RESIDENT, title: "例会"}) { errors { code } series { id } } }'
+
+
+@asynccontextmanager
+async def process(urls: Urls, home: Path) -> AsyncIterator[httpx2.AsyncClient]:
+    """An API process: what it remembers, no other knows of."""
+    settings = Settings(database_url=urls.api, home=home, development_issuer=True)
+    app = assemble(parts(settings), settings)
+    transport = httpx2.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx2.AsyncClient(transport=transport, base_url="http://api") as client:
+        yield client
+
+
+async def test_in_every_process_the_next_request_is_one_without_the_post(lonely_community: World, tmp_path: Path) -> None:
+    """A read and a command of two processes, both of which remember whom they served."""
+    issuer = development_issuer(Settings(home=tmp_path, development_issuer=True))
+    urls = lonely_community.place.urls
+    async with opened(lonely_community) as world, process(urls, tmp_path) as one, process(urls, tmp_path) as other:
+        actor = await coordinator(world)
+        async with world.place.database.write(None) as session:
+            login = (await session.execute(select(Account.login).where(Account.id == actor.account_id))).scalar_one()
+            headers = {"authorization": f"Bearer {await issue_token(session, issuer, login)}"}
+
+        async def told(client: httpx2.AsyncClient) -> tuple[int, list[str]]:
+            """How many issues are shown, and with what a command is refused."""
+            variables = {"host": encode("dis", world.place.district_id)}
+            read = (await client.post("/graphql", json={"query": READ}, headers=headers)).json()
+            deed = (await client.post("/graphql", json={"query": ACT, "variables": variables}, headers=headers)).json()
+            return read["data"]["issues"]["totalCount"], [error["code"] for error in deed["data"]["roundtableSeriesOpen"]["errors"]]
+
+        assert [await told(client) for client in (one, other)] == [(1, [])] * 2
+        await dismiss(world, actor)
+        assert [await told(client) for client in (one, other)] == [(0, ["FORBIDDEN"])] * 2

@@ -1,11 +1,12 @@
 """An export holds, for every post, exactly the issues whose private part the API shows to it, with no raiser but one's own."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from services.domain.access import Actor
+from services.domain.access import Action, Actor, Effect, Policy, Reach, Resource, Role
 from services.domain.interchange import IssueFilter, IssueRecord, count_issues, export_issues
 from tests.api.graphql.ask import anyone, ask
 from tests.security.test_siblings import POSTS, Post
@@ -65,3 +66,10 @@ async def test_what_is_exported_is_what_the_api_shows(world: World, post: Post) 
 
 async def test_strangers_take_nothing_away(world: World) -> None:
     assert await exported(world, anyone(world.place.district_id)) == []
+
+
+async def test_what_a_district_s_line_lets_nobody_see_is_not_taken_along(world: World) -> None:
+    leader = await world.place.actor(Role.DISTRICT_LEADER, "district")
+    assert len(await exported(world, leader)) == len(SIDES)
+    unseen = Policy(overlay=[("p", Role.DISTRICT_LEADER, Resource.ISSUE, Action.SEE, Reach.DISTRICT, Effect.DENY)], version=1)
+    assert await exported(world, replace(leader, overlaid=unseen)) == []

@@ -16,6 +16,7 @@ from services.kit.ids import new_id
 from tests.api.graphql.ask import ask
 from tests.factories import Place
 from tests.factories.unchanged import rows_of
+from tests.security.arguments import answers, deeper, places, taken
 from tests.security.deeds import Deed, answer, deeds, per_table
 from tests.security.test_siblings import UNITS, everywhere, random_twin
 from tests.security.walk import gather, index, ledger, sdl
@@ -65,6 +66,30 @@ async def sibling(filled: World) -> AsyncIterator[Meeting]:
 
 
 @pytest.fixture
+async def neighbour(filled: World) -> AsyncIterator[Meeting]:
+    """Everybody of one community, and what another of the same street holds."""
+    async with opened(filled) as world:
+        yield Meeting(
+            world, await of_all(world.place, posts_at(SIDES[1].unit)), world.content[SIDES[1]], hidden_rows(world.content[THEIRS])
+        )
+
+
+@pytest.fixture
+async def rival(filled: World) -> AsyncIterator[Meeting]:
+    """Everybody of one enterprise, and what another of the same street holds: itself and who serves there included."""
+    async with opened(filled) as world:
+        actor = await of_all(world.place, posts_at(SIDES[4].unit))
+        served = await world.place.actor(Role.ENTERPRISE_LIAISON, SIDES[3].unit)
+        async with world.place.work() as work:
+            post = select(Membership.id).where(Membership.district_id == work.district_id, Membership.person_id == served.person_id)
+            itself = {
+                "ent": ids.encode("ent", world.place.units[SIDES[3].unit]),
+                "pos": ids.encode("pos", (await work.session.scalars(post)).one()),
+            }
+        yield Meeting(world, actor, world.content[SIDES[4]], hidden_rows(world.content[SIDES[3]]) | itself)
+
+
+@pytest.fixture
 async def foreigner(filled: World, lonely_community: World) -> AsyncIterator[Meeting]:
     """Every role of a district at once, each at the highest of its units, and what another district holds, units, posts and log too."""
     async with opened(filled) as world, opened(lonely_community) as other:
@@ -99,6 +124,52 @@ async def test_another_district_is_not_there(foreigner: Meeting) -> None:
     assert json.dumps(await ask(place.database, foreigner.actor, query, variables)) == json.dumps(nothing)
 
 
+@pytest.fixture
+def meeting(request: pytest.FixtureRequest) -> Meeting:
+    """One of them by name."""
+    found: Meeting = request.getfixturevalue(request.param)
+    return found
+
+
+MET = ["neighbour", "rival", "foreigner", pytest.param("sibling", marks=pytest.mark.prove)]
+"""Who has the most posts is planned for longest."""
+
+
+@pytest.mark.parametrize("meeting", MET, indirect=True)
+async def test_no_query_tells_a_hidden_id_from_none(meeting: Meeting) -> None:
+    """Wherever it takes one: byte for byte, errors included, and the id is not echoed."""
+    database, wrong = meeting.world.place.database, dict[str, object]()
+    for hidden in meeting.hidden.values():
+        known, unknown = await answers(database, meeting.actor, hidden), await answers(database, meeting.actor, random_twin(hidden))
+        if known != unknown:
+            wrong[hidden] = known, unknown
+    assert wrong == {}
+
+
+async def test_every_place_tells_whoever_sees_it(filled: World) -> None:
+    """The proof that it was the policy that hid the rest."""
+    async with opened(filled) as world:
+        coordinator = await world.place.actor(Role.DISTRICT_COORDINATOR, "district")
+        kinds = {name: kind.value[:3].lower() for name, kind in world.place.kinds.items()}
+        units = [ids.encode(prefix, world.place.units[name]) for name, prefix in kinds.items()]
+        told = set[str]()
+        for one in (*units, *hidden_rows(world.content[THEIRS]).values()):
+            for answer in await answers(world.place.database, coordinator, one, echoed=True):
+                told |= {name for name, found in json.loads(answer)[0].items() if found not in NOTHING}
+    assert {"_".join(place) for place in places()} - told == EXPLAINED
+
+
+EXPLAINED = {"explainAccess_account", "explainAccess_node"}
+"""What a coordinator is told nothing about: tests/api/graphql/slices/test_explain.py asks as who may, with hidden ids and random ones."""
+NOTHING = (None, [None], {"totalCount": 0, "nodes": []})
+"""What is answered where there is nothing."""
+
+
+def test_only_root_fields_take_ids() -> None:
+    """An edge that took one would have to be tried as well."""
+    assert deeper() == set()
+
+
 TRIED = [pytest.param(per_table(DEEDS), id="per_table"), pytest.param(DEEDS, id="all", marks=pytest.mark.prove)]
 """Which deeds: a command finds units of every kind in one table, in one way."""
 
@@ -116,10 +187,11 @@ async def refuses_alike(meeting: Meeting, tried: list[Deed]) -> dict[str, object
 
 
 @pytest.mark.parametrize("tried", TRIED)
-async def test_no_command_tells_a_sibling_s_row_from_none(sibling: Meeting, tried: list[Deed]) -> None:
-    before = await rows_of(sibling.world.place)
-    assert await refuses_alike(sibling, tried) == {}
-    assert await rows_of(sibling.world.place) == before
+@pytest.mark.parametrize("meeting", ["sibling", "neighbour", "rival"], indirect=True)
+async def test_no_command_tells_a_sibling_s_row_from_none(meeting: Meeting, tried: list[Deed]) -> None:
+    before = await rows_of(meeting.world.place)
+    assert await refuses_alike(meeting, tried) == {}
+    assert await rows_of(meeting.world.place) == before
 
 
 @pytest.mark.parametrize("tried", TRIED)
@@ -128,6 +200,16 @@ async def test_no_command_tells_another_district_s_row_from_none(foreigner: Meet
         before = await rows_of(foreigner.world.place), await rows_of(other.place)
         assert await refuses_alike(foreigner, tried) == {}
         assert (await rows_of(foreigner.world.place), await rows_of(other.place)) == before
+
+
+def test_every_id_that_a_mutation_takes_is_found() -> None:
+    """Each says of which types it may be, which is how deeds find it."""
+    mutation = sdl().mutation_type
+    assert mutation is not None
+    for name, field in mutation.fields.items():
+        assert [*field.args] == ["input"], name
+        found = {("input", *deed.path) for deed in DEEDS if deed.mutation == name}
+        assert {*taken(field.args)} == found, name
 
 
 def test_the_mutations_are_found() -> None:

@@ -148,8 +148,12 @@ async def test_an_actor_bound_to_enterprises_sees_and_writes_only_theirs(inhabit
                 assert await run(api, bound, f"UPDATE {table} SET enterprise_id = '{mine}' WHERE enterprise_id = '{other}'") == "UPDATE 0"
                 with pytest.raises(asyncpg.InsufficientPrivilegeError, match="violates row-level security policy"):
                     await run(api, bound, f"UPDATE {table} SET enterprise_id = '{other}' WHERE enterprise_id = '{mine}'")
+            if await admin.fetchval("SELECT has_table_privilege('rt_api', $1, 'DELETE')", table):
+                assert await run(api, bound, f"DELETE FROM {table} WHERE enterprise_id = '{other}'") == "DELETE 0"
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match="violates row-level security policy"):
                 await run(api, bound, await insertion(admin, table, district_id, enterprise_id=other))
+            with pytest.raises(asyncpg.InvalidTextRepresentationError):
+                await enterprises_of(api, f"{free}; SET LOCAL roundtable.enterprises = 'x'' OR true --'", table)
 
 
 async def enterprise_tables(admin: asyncpg.Connection) -> list[str]:

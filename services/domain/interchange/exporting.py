@@ -67,8 +67,8 @@ def _of(unit: Unit) -> ColumnElement[bool]:
 
 
 def _allowed(actor: Actor, wanted: IssueFilter) -> list[ColumnElement[bool]]:
-    own = (Issue.district_id == actor.district_id, may(actor, Action.READ, Issue), may(actor, Action.EXPORT, Issue))
-    return [*own, *wanted.conditions()]
+    needed = (Action.SEE, Action.READ, Action.EXPORT)  # a district's own line may deny one of them alone
+    return [Issue.district_id == actor.district_id, *(may(actor, action, Issue) for action in needed), *wanted.conditions()]
 
 
 async def count_issues(session: AsyncSession, actor: Actor, wanted: IssueFilter) -> int:

@@ -7,7 +7,7 @@ A = TenantAction
 
 TENANT_COURSE = Course(
     TENANT,
-    (step(A.SUSPEND, Action.SUSPEND, None), step(A.RESUME, Action.SUSPEND, None)),
+    (step(A.SUSPEND, Action.SUSPEND, "unitSuspend"), step(A.RESUME, Action.SUSPEND, "unitResume")),
     # A unit is active from its first moment; the others have no command yet.
     follows=frozenset({A.ACTIVATE, A.CLOSE, A.MERGE, A.SPLIT}),
 )

@@ -37,6 +37,7 @@ ROWS = {
     "assignment": ("asg", "Assignment"),
     "commitment": ("cmt", "Commitment"),
     "roundtable": ("rou", "Roundtable"),
+    "unit": ("dep", "Unit"),
 }
 """What mutations call the row that they are about, and what it is."""
 WITHOUT = {"AgendaItem", "Clock"}

@@ -12,12 +12,21 @@ LINES = Path(__file__).resolve().parents[5] / "policies" / "policy.csv"
 OWN = (("p", "COMMUNITY_WORKER", "issue", "dispatch", "OWN_UNIT", "allow"), ("p", "OBSERVER", "issue", "export", "SUBTREE", "deny"))
 """The district's own lines that are in force in this world."""
 
+Facts = frozenset[tuple[str, str]]
+"""What is true between the posts of somebody and one row: (role, reach)."""
+
 
 class Reaches(NamedTuple):
     """The reaches over which a role may act, and those over which it must not."""
 
     allowed: frozenset[str]
     denied: frozenset[str]
+
+
+def allows(facts: Facts, resource: str, action: str) -> bool:
+    """Whether the lines allow an action on a row of which this is true."""
+    said = [(reach, reaches(role, resource, action)) for role, reach in facts]
+    return any(reach in of.allowed for reach, of in said) and not any(reach in of.denied for reach, of in said)
 
 
 @cache

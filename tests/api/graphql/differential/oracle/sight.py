@@ -1,15 +1,17 @@
 """What one actor may do with one row: the lines over all posts, or what the row hangs on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from tests.api.graphql.differential.oracle.actor import Who
-from tests.api.graphql.differential.oracle.policy import reaches
+from tests.api.graphql.differential.oracle.policy import Facts, allows
 from tests.api.graphql.differential.oracle.reach import MEANINGS
 from tests.api.graphql.differential.oracle.rows import Row, Tables
 
 Action = str
 """A word of the policy."""
+Verdict = Callable[[Facts, str, str], bool]
+"""(what is true of a row, resource, action) → whether it is allowed."""
 RESOURCES = dict(MEANINGS.keys())
 """Table → the policy's word for it."""
 HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
@@ -33,6 +35,7 @@ HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("deadline_revision", "see"): ("clock_id", "clock", "see"),
     ("seat", "see"): ("roundtable_id", "roundtable", "read"),
     ("agenda_item", "see"): ("roundtable_id", "roundtable", "read"),
+    ("agenda_item_issue", "see"): ("agenda_item_id", "agenda_item", "see"),
     ("outcome", "see"): ("roundtable_id", "roundtable", "read"),
     ("minutes", "see"): ("roundtable_id", "roundtable", "read"),
     ("minutes_objection", "see"): ("minutes_id", "minutes", "see"),
@@ -43,37 +46,41 @@ DEADLINE_HANGS_ON: tuple[tuple[str, str, Action], ...] = (("assignment_id", "ass
 
 
 class Sight:
-    """What one actor sees of a district at one moment."""
+    """What one actor sees of a district at one moment. `allows` is who reads the lines: by itself the oracle, of the base policy."""
 
-    def __init__(self, tables: Tables, who: Who, now: datetime, today: date) -> None:
+    def __init__(self, tables: Tables, who: Who, now: datetime, today: date, allows: Verdict = allows) -> None:
         self.tables = tables.behind_the_wall(who.enterprises)
         self.who = who
         self.now = now
         self.today = today
+        self._allows = allows
         self._known: dict[tuple[str, str, object], bool] = {}
+        self._facts: dict[tuple[str, object], Facts] = {}
 
-    def may(self, action: Action, table: str, row: Row) -> bool:
+    def may(self, action: str, table: str, row: Row) -> bool:
         """Whether the actor may."""
         key = (action, table, row["id"])
         if key not in self._known:
             self._known[key] = self._may(action, table, row)
         return self._known[key]
 
-    def _may(self, action: Action, table: str, row: Row) -> bool:
+    def facts(self, table: str, row: Row) -> Facts:
+        """Which reaches hold between which posts and a row."""
+        key = (table, row["id"])
+        if key not in self._facts:
+            reached = MEANINGS[table, RESOURCES[table]].items()
+            self._facts[key] = frozenset(
+                (post.role, reach) for post in self.who.everywhere for reach, holds in reached if holds(self.tables, self.who, post, row)
+            )
+        return self._facts[key]
+
+    def _may(self, action: str, table: str, row: Row) -> bool:
         if (table, action) == ("deadline", "see"):
             return any(self._hangs(row, *one) for one in DEADLINE_HANGS_ON)
         if (table, action) in HANGS_ON:
             return self._hangs(row, *HANGS_ON[table, action])
-        resource = RESOURCES[table]
-        meanings = MEANINGS[table, resource]
-        allowed = False
-        for post in self.who.everywhere:
-            said = reaches(post.role, resource, action)
-            if any(meanings[reach](self.tables, self.who, post, row) for reach in said.denied):
-                return False
-            allowed = allowed or any(meanings[reach](self.tables, self.who, post, row) for reach in said.allowed)
-        return allowed
+        return self._allows(self.facts(table, row), RESOURCES[table], action)
 
-    def _hangs(self, row: Row, column: str, above: str, needed: Action) -> bool:
+    def _hangs(self, row: Row, column: str, above: str, needed: str) -> bool:
         parent = self.tables.one(above, row[column])
         return parent is not None and self.may(needed, above, parent)

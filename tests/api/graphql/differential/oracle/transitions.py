@@ -176,7 +176,11 @@ DEEDS: Mapping[str, tuple[str, str, tuple[Deed, ...]]] = {
             chair("CORRECT_MINUTES", SIGNED, "minutesCorrect"),
         ),
     ),
-    "Unit": ("TenantState", "TenantAction", (Deed("SUSPEND", "ACTIVE", "suspend", None), Deed("RESUME", "SUSPENDED", "suspend", None))),
+    "Unit": (
+        "TenantState",
+        "TenantAction",
+        (Deed("SUSPEND", "ACTIVE", "suspend", "unitSuspend"), Deed("RESUME", "SUSPENDED", "suspend", "unitResume")),
+    ),
 }
 """Type → the enums of its states and actions, and what people do."""
 

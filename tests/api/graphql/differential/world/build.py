@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
 from services.domain.identity import Person
-from services.domain.issues import Reply, mend_words
+from services.domain.issues import Issue, Reply, mend_words
 from services.domain.tenancy import District, TenantState, Unit
 from services.kit.database import Database
 from tests.api.graphql.differential.oracle import Tables, Who, load
@@ -93,13 +93,19 @@ async def _fill(place: Place, seed: int, *, issues: int, tables: int, actors: di
         maker = Maker(session, place.district_id, random.Random(seed))  # noqa: S311 - as above
         maker.units = list(await session.scalars(select(Unit).order_by(Unit.path)))
         maker.people = list(people.names)
-        await make_rules(maker)
-        raised = await make_issues(maker, issues)
-        assigned = await make_assignments(maker, raised)
-        promised = await make_promises(maker, raised)
-        await make_clocks(maker, raised, assigned, promised)
-        await make_guarded(maker, raised)
-        replies = list(await session.scalars(select(Reply).order_by(Reply.id)))
-        await make_tables(maker, tables, raised, promised, replies)
+        await furnish(maker, issues=issues, tables=tables)
         await mend_words(session, place.district_id, None)
     return people
+
+
+async def furnish(maker: Maker, *, issues: int, tables: int) -> list[Issue]:
+    """Store rows of every kind around so many issues and roundtables."""
+    await make_rules(maker)
+    raised = await make_issues(maker, issues)
+    assigned = await make_assignments(maker, raised)
+    promised = await make_promises(maker, raised)
+    await make_clocks(maker, raised, assigned, promised)
+    await make_guarded(maker, raised)
+    replies = list(await maker.session.scalars(select(Reply).where(Reply.district_id == maker.district_id).order_by(Reply.id)))
+    await make_tables(maker, tables, raised, promised, replies)
+    return raised

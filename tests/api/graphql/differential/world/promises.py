@@ -24,6 +24,8 @@ from tests.api.graphql.differential.world.maker import Maker
 
 SPEC = DeadlineSpec(DeadlineUnit.WORKING_DAY, 8).to_data()
 ENDED = (CommitmentState.VERIFIED, CommitmentState.BROKEN, CommitmentState.VOIDED, CommitmentState.SUPERSEDED)
+UNBOUND = (VoidGround.UNCONFIRMED, VoidGround.STRUCK)
+"""Who was said to have promised never said so."""
 DATED = (Strength.FIRM, Strength.BEST_EFFORT)
 CLAIMED = (CommitmentState.CLAIMED, CommitmentState.PARTIAL, CommitmentState.VERIFIED)
 
@@ -47,9 +49,11 @@ def _promise(maker: Maker, issue: Issue, before: list[Commitment]) -> Commitment
     strength = maker.one(list(Strength))
     states = [one for one in CommitmentState if strength is not Strength.STANDING or one not in CLAIMED]
     state = maker.one([one for one in states if before or one is not CommitmentState.SUPERSEDED])
-    confirmed = state is not CommitmentState.DRAFT
+    ground = maker.one(list(VoidGround)) if state is CommitmentState.VOIDED else None
+    confirmed = state is not CommitmentState.DRAFT and ground not in UNBOUND
     due = maker.moment() if strength in DATED else None
-    claimed = strength is not Strength.STANDING and (state in CLAIMED or maker.chance(0.7 if state is CommitmentState.BROKEN else 0.2))
+    likely = 0.7 if state is CommitmentState.BROKEN else 0.2
+    claimed = confirmed and strength is not Strength.STANDING and (state in CLAIMED or maker.chance(likely))
     made: Commitment = maker.row(
         Commitment,
         issue_id=issue.id,
@@ -76,6 +80,7 @@ def _promise(maker: Maker, issue: Issue, before: list[Commitment]) -> Commitment
         on_time=maker.maybe(maker.chance(0.5)),
         explanation="没有做到" if state is CommitmentState.BROKEN else None,
         revoked_at=maker.moment() if state is CommitmentState.BROKEN and claimed and maker.chance(0.5) else None,
+        void_ground=ground,
         **_ended(maker, state, before),
         **_published(maker),
         version=maker.dice.randint(1, 9),
@@ -88,7 +93,6 @@ def _promise(maker: Maker, issue: Issue, before: list[Commitment]) -> Commitment
 
 def _ended(maker: Maker, state: CommitmentState, before: list[Commitment]) -> dict[str, Any]:
     return {
-        "void_ground": maker.one(list(VoidGround)) if state is CommitmentState.VOIDED else None,
         "superseded_by_id": maker.one(before).id if state is CommitmentState.SUPERSEDED else None,
         "ended_at": maker.moment() if state in ENDED else None,
     }
