@@ -39,7 +39,7 @@ def main() -> None:
         "decision",
         "Policy decisions",
         f"All {len(questions):,} of (role, resource, action), in one process; CPU time. To reach: {GOAL} µs when cached, and no pause of "
-        f"more than {PAUSE} ms. Districts' own lines are not in this version.",
+        f"more than {PAUSE} ms.",
     )
     report.load = load
     rows = [

@@ -10,7 +10,7 @@ from services.domain.access import REACHES, Action, Actor, Reach, Resource, Thro
 from services.domain.audit import AUDIT_REACHES, AccessEntry, AuditRow, log_sensitive, record_audit
 from services.domain.clocks import Clock, Clockwork, through_issue
 from services.domain.notifications import enqueue
-from services.domain.tenancy import UNIT_REACHES, Unit
+from services.domain.tenancy import UNIT_REACHES, PolicyOverlay, Unit
 from services.kit.database import Database
 from services.kit.unit_of_work import Subscriber, unit_of_work
 
@@ -21,7 +21,9 @@ def compose() -> Sequence[Subscriber[Actor]]:
     REACHES.register(AuditRow, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(AccessEntry, Resource.AUDIT, AUDIT_REACHES)
     REACHES.register(Unit, Resource.UNIT, UNIT_REACHES)
-    REACHES.register(identity.Membership, Resource.POST, identity.POST_REACHES)
+    REACHES.register(PolicyOverlay, None, through={Action.SEE: Through("district_id", Unit, Action.SEE_POLICY)})
+    at_unit = Through("unit_id", Unit, Action.EXPLAIN_ACCESS)
+    REACHES.register(identity.Membership, Resource.POST, identity.POST_REACHES, through={Action.EXPLAIN_ACCESS: at_unit})
     REACHES.register(issues.Issue, Resource.ISSUE, issues.ISSUE_REACHES, about=("id", issues.Issue))
     REACHES.register(issues.IssueRaiser, Resource.RAISER, issues.RAISER_REACHES)
     REACHES.register(issues.Reply, None, through={Action.SEE: Through("issue_id", issues.Issue, Action.READ)})

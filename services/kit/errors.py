@@ -63,3 +63,12 @@ def not_found(*path: str) -> Refusal:
 def forbidden(action: StrEnum) -> Refusal:
     """The actor sees the row but may not do this to it."""
     return Refusal(ErrorCode.FORBIDDEN, params={"action": action}, details={"action": action.value})
+
+
+def wrong_state(state: StrEnum, action: StrEnum) -> Refusal:
+    """The row is not in a state in which this can be done to it."""
+    return Refusal(
+        ErrorCode.WRONG_STATE,
+        params={"state": state, "action": action},
+        details={"state": state.value, "action": action.value},
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from services.kit.errors import ErrorCode, Refusal
+from services.kit.errors import wrong_state
 
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
@@ -26,11 +26,7 @@ class TransitionTable(Generic[S, A]):
         """Return the state after `action`; `to` chooses where the table offers several. Refuses what is not in the table."""
         targets = self.moves.get((state, action), ())
         if not targets or (to is not None and to not in targets):
-            raise Refusal(
-                ErrorCode.WRONG_STATE,
-                params={"state": state, "action": action},
-                details={"state": state.value, "action": action.value},
-            )
+            raise wrong_state(state, action)
         if to is None and len(targets) > 1:
             raise ValueError(f"{action} from {state} leads to one of {targets}: say which")
         return targets[0] if to is None else to

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from services.domain.identity import Account, AccountDistrict, AccountState, Membership, Person, PersonKey
+from services.domain.identity import Account, AccountDistrict, AccountState, Membership, Person, PersonKey, PersonKind
 from services.domain.identity.master_key import key_ring
 from services.domain.identity.personal import NAME, PHONE
 from services.domain.identity.sealing import Whose
@@ -29,6 +29,7 @@ async def somebody(session: WriteSession, district_id: UUID, posts: Sequence[Map
         "name_sealed": ring.seal(whose, wrapped, NAME, NAME_OF_ALL),
         "phone_sealed": ring.seal(whose, wrapped, PHONE, PHONE_OF_ALL),
         "official": False,
+        "kind": PersonKind.NATURAL,
     }
     await session.execute(
         insert(Membership)

@@ -16,6 +16,7 @@ UNASKED: dict[Action, str] = {}
 
 OWN = {
     "tenancy": {Resource.UNIT},
+    "identity": {Resource.UNIT},  # a post is given and ended at its unit
     "issues": {Resource.ISSUE, Resource.RAISER},
     "assignments": {Resource.ASSIGNMENT},
     "commitments": {Resource.COMMITMENT},

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.domain.access import Action, Reach, Resource, Role, policy
-from services.domain.access.policy import FOLDER
+from services.domain.access.policy import POLICIES
 
 COLUMNS = ["role", "action", "reaches", "reason"]
 
@@ -47,7 +47,7 @@ def read(path: Path) -> list[Case]:
         ]
 
 
-FILES = sorted((FOLDER / "cases").glob("*.csv"))
+FILES = sorted((POLICIES / "cases").glob("*.csv"))
 CASES = {path.stem: read(path) for path in FILES}
 IN_USE = sorted({(Resource(line[1]), Action(line[2])) for line in policy().lines()})
 EXPECTED = sorted({(case.resource, case.action) for cases in CASES.values() for case in cases} | set(IN_USE))
@@ -107,5 +107,5 @@ def test_inheritance_names_roles_and_has_no_circle() -> None:
 
 def inheritance() -> list[list[str]]:
     """The g lines of policy.csv."""
-    lines = [[cell.strip() for cell in line.split(",")] for line in (FOLDER / "policy.csv").read_text("utf-8").splitlines()]
+    lines = [[cell.strip() for cell in line.split(",")] for line in (POLICIES / "policy.csv").read_text("utf-8").splitlines()]
     return [line for line in lines if line[0] == "g"]

@@ -3,10 +3,10 @@
 import re
 
 from services.domain.access import Reach, Role
-from services.domain.access.policy import FOLDER
+from services.domain.access.policy import POLICIES
 from services.kit.wording import Locale, phrase
 
-README = (FOLDER / "README.md").read_text("utf-8")
+README = (POLICIES / "README.md").read_text("utf-8")
 
 
 def test_every_role_has_its_row_with_its_chinese_term() -> None:

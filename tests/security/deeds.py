@@ -1,7 +1,8 @@
 """Every mutation of the schema with every id that it takes, without knowing any of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from graphql import (
@@ -111,8 +112,10 @@ def bare(given: Any) -> Any:
     return given.of_type if isinstance(given, GraphQLNonNull) else given
 
 
-async def answer(database: Database, actor: Actor, deed: Deed, target: str, own: Pick) -> dict[str, Any]:
-    """Try it, with this id in the place in question, and return the payload."""
+async def answer(
+    database: Database, actor: Actor, deed: Deed, target: str, own: Pick, *, also: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Try it, with this id in the place in question (and `also` in others), and return the payload."""
     mutation = sdl().mutation_type
     assert mutation is not None
     field = mutation.fields[deed.mutation]
@@ -125,7 +128,7 @@ async def answer(database: Database, actor: Actor, deed: Deed, target: str, own:
     ]
     errors = "errors { code reason message path details }"
     query = f"mutation($input: {given}) {{ it: {deed.mutation}(input: $input) {{ {errors} {' '.join(shown)} }} }}"
-    result = await run(database, actor, query, {"input": made_up(given, deed, target, own)})
+    result = await run(database, actor, query, {"input": made_up(given, deed, target, own) | also})
     assert result.errors is None, (deed, result.errors)
     assert result.data is not None
     found: dict[str, Any] = result.data["it"]

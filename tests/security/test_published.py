@@ -19,12 +19,16 @@ TITLE, REPLY, WORDS = "某处管网改造", "已安排处理", "八个工作日�
 ISSUE = {
     "id", "number", "title", "state", "stateLabel", "ownerUnit", "street", "community",
     "raisedAt", "acceptedAt", "dueAt", "overdue", "publicTitle", "publicReply", "publishedAt", "commitments",
+    "transitions",
 }  # fmt: skip
-"""domain.md §2, Public: redacted title, unit, state, due, outcome and public reply; the instants of its course; published promises."""
+"""domain.md §2, Public: redacted title, unit, state, due, outcome and public reply; the instants of its course; published promises.
+What one may do follows from the state and from one's own posts.
+"""
 
 COMMITMENT = {
     "id", "text", "strength", "strengthLabel", "state", "stateLabel", "committerUnit", "issue",
     "promisedAt", "dueAt", "originalDueAt", "countedDays", "provisional", "overdue", "claimedAt", "publishedAt",
+    "transitions",
 }  # fmt: skip
 """domain.md §2, Public: promise text, unit, state, due, outcome."""
 

@@ -195,24 +195,31 @@ def random_twin(global_id: str) -> str:
     return ids.encode(ids.prefix_of(global_id), new_id())
 
 
-def everywhere(global_ids: list[str]) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """One operation that asks for each id wherever one can be asked for: as a node, at its root field and at others', in filters.
+GROUNDS = "role roleLabel unit { id } post { id } inheritedFrom line resource action reach reachLabel effect holds"
+
+
+def everywhere(global_ids: list[str], asker: Actor | None = None) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """One operation that asks for each id wherever one can be asked for: as a node, at its root field and at others', in filters; and
+    why the asker may read it.
 
     With it come its variables, which are the ids, so that ids of the same types are asked for by the same operation; and the answer
     when there is nothing at any of them.
     """
-    variables: dict[str, Any] = {"all": global_ids} | {f"i{number}": one for number, one in enumerate(global_ids)}
+    account = ids.encode("acc", new_id() if asker is None or asker.account_id is None else asker.account_id)
+    variables: dict[str, Any] = {"all": global_ids, "account": account} | {f"i{number}": one for number, one in enumerate(global_ids)}
     parts, nothing = ["all: nodes(ids: $all) { __typename id }"], dict[str, Any](all=[None] * len(global_ids))
     for number, one in enumerate(global_ids):
         type_name = index().prefixes[ids.prefix_of(one)].name
         parts.append(row(f"row{number}: node", type_name, f"$i{number}"))
+        why = f"explainAccess(account: $account, node: $i{number}, action: READ)"
+        parts.append(f"why{number}: {why} {{ allowed sentence grounds {{ {GROUNDS} }} }}")
         parts += [f"{name}{number}: {name}(id: $i{number}) {{ __typename id }}" for name, _ in by_id()]
         narrowed = [(name, key) for name, key in filters() if key.lower() == type_name.lower()]
         parts += [f"{name}_{key}{number}: {name}(where: {{{key}: $i{number}}}) {{ totalCount nodes {{ id }} }}" for name, key in narrowed]
-        nothing |= {f"row{number}": None, **{f"{name}{number}": None for name, _ in by_id()}}
+        nothing |= {f"row{number}": None, f"why{number}": None, **{f"{name}{number}": None for name, _ in by_id()}}
         nothing |= {f"{name}_{key}{number}": {"totalCount": 0, "nodes": []} for name, key in narrowed}
     taken = " ".join(f"$i{number}: ID!" for number in range(len(global_ids)))
-    return f"query($all: [ID!]! {taken}) {{ {' '.join(parts)} }}", variables, nothing
+    return f"query($all: [ID!]! $account: ID! {taken}) {{ {' '.join(parts)} }}", variables, nothing
 
 
 @AT_ONCE
@@ -222,5 +229,5 @@ async def test_a_sibling_s_id_is_an_unknown_id(world: World, side: Side, *, at_o
     theirs = [ids.encode(prefix, min(rows)) for prefix, rows in sorted(world.content[side].rows.items())]
     async for stranger in strangers(world, side, at_once=at_once):
         for some in (theirs, [random_twin(one) for one in theirs]):
-            query, variables, nothing = everywhere(some)
+            query, variables, nothing = everywhere(some, stranger)
             assert json.dumps(await ask(world.place.database, stranger, query, variables)) == json.dumps(nothing), stranger.grants

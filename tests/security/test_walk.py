@@ -31,12 +31,16 @@ def test_every_field_that_a_query_can_reach_is_asked_for() -> None:
     assert reachable(sdl(), root(sdl().query_type)) - taken(sdl(), [*ledger(), by_any_id()]) == OF_NO_ROW
 
 
+PREVIEWED = {"PolicyPreview", "PolicyChange", "PolicyOutcome"}
+"""Counts and ids for who sees the policy (tests/domain/overlays)."""
+
+
 def test_mutations_lead_to_no_type_that_queries_do_not() -> None:
     """But to their payloads, in which rows are entered as they are everywhere (tests/security/deeds.py tries each), and to what is
     revealed, which a command gives.
     """
     beyond = reachable(sdl(), root(sdl().mutation_type)) - reachable(sdl(), root(sdl().query_type))
-    assert {name for name, _ in beyond if not name.endswith("Payload")} == {"Mutation", "UserError", "RaiserContact"}
+    assert {name for name, _ in beyond if not name.endswith("Payload")} == {"Mutation", "RosterFinding", "RaiserContact", *PREVIEWED}
 
 
 def test_an_edge_that_no_operation_takes_is_found() -> None:

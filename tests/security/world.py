@@ -29,7 +29,7 @@ from services.domain.commitments import (
     record_commitment,
     request_extension,
 )
-from services.domain.identity import Membership
+from services.domain.identity import Account, Membership
 from services.domain.issues import (
     ContactConsent,
     IssueRaise,
@@ -56,7 +56,7 @@ from services.domain.roundtables import (
     series_open,
 )
 from services.domain.statistics import Deadline, late_by
-from services.domain.tenancy import Unit
+from services.domain.tenancy import PolicyOverlay, Unit
 from services.domain.wiring import clockwork
 from tests.factories import Place, make_place
 from tests.fixtures.pools import connected
@@ -117,8 +117,8 @@ class World:
 
 
 KEYS = (Deadline.assignment_id, Deadline.commitment_id)
-SHARED = (Unit, Membership, AccessEntry)
-"""What is no side's own: units, who serves there, and the access log have rules of their own."""
+SHARED = (Unit, Membership, Account, PolicyOverlay, AccessEntry)
+"""What is no side's own: units, who serves there, who signs in, the district's policy and the access log have rules of their own."""
 
 
 def stored() -> Iterator[tuple[str, Any, Any]]:

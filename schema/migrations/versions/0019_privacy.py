@@ -5,7 +5,7 @@ from alembic import op
 from schema.migrations.ddl import protect
 
 revision = "0019_privacy"
-down_revision = "0016_cheapest_first"
+down_revision = "0018_overlays"
 
 STATEMENTS = [
     """

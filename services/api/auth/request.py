@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.api.auth.compact import refused
 from services.api.auth.districts import HEADER, named_district
+from services.api.auth.overlays import InForce
 from services.api.auth.tokens import Verified, Verifier
 from services.api.auth.words import TokenFault
 from services.domain.access import Actor
-from services.domain.identity import AccountState, SignedIn, load_actor, signed_in
+from services.domain.identity import AccountState, SignedIn, load_actor, signed_in, stranger
 from services.kit.database import Database, bind
 from services.kit.lru import Lru
 
@@ -38,12 +39,13 @@ class Caller:
 
 class Authentication:
     """Signs requests in. One per process. Whom it remembers with their grants, every read asks the database whether they still hold
-    (still_holds), and every command too (admit).
+    (still_holds), and every command too (admit). Under which overlay of the policy, they are asked here.
     """
 
     def __init__(self, verifier: Verifier) -> None:
         self._verifier = verifier
         self._remembered: Lru[Caller] = Lru(REMEMBERED)
+        self._overlays = InForce()
         self._claims: WeakKeyDictionary[Fields, _Claim] = WeakKeyDictionary()
         """What heads say that are sent again and again, for as long as they are known themselves."""
 
@@ -59,7 +61,7 @@ class Authentication:
         if claim.verified is None and not claim.named:
             return Caller(None, None)
         caller = None if anew else self._remembered.find(claim.key)
-        if caller is None:
+        if caller is None or caller.actor is None or not await self._overlays.holds(caller.actor, database):
             self._remembered.forget(claim.key)
             caller = await self._read(claim.verified, claim.named, database)
             if caller.actor is not None:
@@ -114,7 +116,7 @@ def _active(account: SignedIn | None) -> SignedIn:
 
 
 async def _actor(session: AsyncSession, district_id: UUID, account_id: UUID | None) -> Actor:
-    if account_id is None:
-        return Actor(district_id=district_id)
     await bind(session, district_id)
+    if account_id is None:
+        return await stranger(session, district_id)
     return await load_actor(session, account_id, district_id)

@@ -5,12 +5,12 @@ import dataclasses
 from strawberry.utils.str_converters import to_snake_case
 
 from services.api.graphql.clocks.inputs import DeadlineInput
-from services.api.graphql.inputs import GIVEN, Input, Ref
+from services.api.graphql.inputs import GIVEN, Input, Ref, Unkeyed
 
 _OF_A_DEADLINE = frozenset(field.name for field in dataclasses.fields(DeadlineInput))
 
 
-def blamed(path: tuple[str, ...], given: Input) -> tuple[str, ...]:
+def blamed(path: tuple[str, ...], given: Input | Unkeyed) -> tuple[str, ...]:
     """Return a command's path as a path into its input: `id` is the row that the input names first, and what is wrong with a
     deadline lies within `deadline`. Every other name is the input's own.
     """

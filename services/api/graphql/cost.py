@@ -1,8 +1,9 @@
 """What an operation may return, in objects, as a formula of its page sizes (security.md, published limits).
 
 One cost point is ten objects. An object is a selected object field, counted as often as it can occur: the children of a
-connection `first` times, those of a field with `ids` once an id, those of a plain list `LIST` times. Leaves are free. So a page of
-50 with two nested connections of 20 costs some 600 points, and three nested pages of 50 cost over 12,500.
+connection `first` times, those of a field with `ids` once an id, those of a plain list as often as it may have items, or `LIST`
+times where that is not known. Leaves are free. So a page of 50 with two nested connections of 20 costs some 600 points, and three
+nested pages of 50 cost over 12,500.
 """
 
 from collections.abc import Mapping
@@ -14,6 +15,8 @@ LIST = 5
 """A plain list is short by design; whatever can grow is a connection."""
 MUTATION = 100
 """Objects charged for a deed, whatever it answers: a transaction, its audit row and its outbox row."""
+ASKED = 50
+"""Objects charged for a value of the request that depends on arguments: it reads for itself before the operation does."""
 INTROSPECTION = {"__schema": 5_000, "__type": 500}
 """Objects charged for looking at the schema. What lies below is bounded by the schema itself and by the standard rules."""
 

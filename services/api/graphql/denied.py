@@ -9,7 +9,7 @@ from strawberry.utils.str_converters import to_snake_case
 
 from services.api.context import Context
 from services.api.graphql.blame import blamed
-from services.api.graphql.inputs import GIVEN, Input, Named, Ref
+from services.api.graphql.inputs import GIVEN, Input, Named, Ref, Unkeyed
 from services.api.graphql.plan.install import engine_of
 from services.api.graphql.plan.missed import resource_of
 from services.kit.errors import ErrorCode, Refusal
@@ -17,7 +17,7 @@ from services.kit.errors import ErrorCode, Refusal
 LOGGED = frozenset({ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND})
 
 
-def note_denied(context: Context, schema: GraphQLSchema, operation: str, refusal: Refusal, given: Input) -> None:
+def note_denied(context: Context, schema: GraphQLSchema, operation: str, refusal: Refusal, given: Input | Unkeyed) -> None:
     """Note that a mutation was forbidden, or that there was nothing at an id of its input. An id that cannot be one is nothing."""
     if refusal.code not in LOGGED:
         return

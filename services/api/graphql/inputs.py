@@ -117,6 +117,16 @@ class Input:
     """A key of your choice, up to 128 characters: the same key with the same input is done once, for 7 days (幂等键)."""
 
 
+@input_type
+class Unkeyed:
+    """What a mutation takes that tells something and changes nothing: nothing could be done twice, and its answer is not kept."""
+
+    @property
+    def idempotency_key(self) -> None:
+        """None: the answer is asked anew each time."""
+        return None
+
+
 def read(given: Any, path: tuple[str, ...] = ()) -> None:  # noqa: ANN401 - an instance of any input type
     """Check an input, in place: ids become UUIDs, what was left out becomes None. A refusal names the first field that is to blame."""
     for field in dataclasses.fields(given):

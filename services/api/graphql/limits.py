@@ -35,7 +35,9 @@ from graphql import (
     is_list_type,
 )
 
-from services.api.graphql.cost import INTROSPECTION, LIST, MUTATION, Bill, Paged, PageTooLarge, page_size
+from services.api.graphql.cost import ASKED, INTROSPECTION, LIST, MUTATION, Bill, Paged, PageTooLarge, page_size
+from services.api.graphql.plan.declare import Computed
+from services.api.graphql.plan.index import declared
 from services.kit.settings import Limits
 
 
@@ -225,10 +227,10 @@ class Meter:
                 return Bill(1).plus(self._page(node, size, definition, below))
         if parent is not None and "pageInfo" in getattr(parent, "fields", ()):
             return below.plus(Bill(int(name == "nodes")))
-        one = below.plus(Bill(1))
+        one = below.plus(Bill(1 + ASKED * _reads_for_itself(definition)))
         if "ids" in definition.args:
             return self._page(node, "ids", definition, one)
-        return one.times(LIST) if is_list_type(get_nullable_type(definition.type)) else one
+        return one.times(_items(definition)) if is_list_type(get_nullable_type(definition.type)) else one
 
     def _page(self, node: FieldNode, size: str, definition: GraphQLField, below: Bill) -> Bill:
         """Return the bill of the items that an argument asks for. `last` counts where `first` could stand and does not."""
@@ -262,6 +264,17 @@ class Meter:
 def _whole(literal: IntValueNode) -> int:
     """Return the literal's value; one of thousands of digits is cut to twenty, which is too large as well."""
     return int(literal.value[:20])
+
+
+def _reads_for_itself(definition: GraphQLField) -> bool:
+    """Whether a field is a value of the request that depends on arguments."""
+    return isinstance(declared(definition), Computed) and bool(definition.args)
+
+
+def _items(definition: GraphQLField) -> int:
+    """Return how many items a plain list is charged for: as many as it may have, where its declaration knows."""
+    plan = declared(definition)
+    return LIST if not isinstance(plan, Computed) or plan.most is None else plan.most
 
 
 def _default(argument: GraphQLArgument, otherwise: int) -> int:

@@ -20,8 +20,8 @@ null and nothing has changed. Serialization failures, deadlocks and lock time-ou
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from inspect import get_annotations, getdoc
 from types import SimpleNamespace
@@ -37,20 +37,22 @@ from services.api.context import Context
 from services.api.graphql.blame import blamed
 from services.api.graphql.denied import note_denied
 from services.api.graphql.errors import UserError, user_error
-from services.api.graphql.inputs import Input, canonical, read
+from services.api.graphql.inputs import Input, Unkeyed, canonical, read
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.engine import PayloadRows
 from services.api.graphql.plan.statement import Refused
 from services.domain.access import Actor, Work
+from services.domain.identity import reload_grants
 from services.domain.wiring import work_as
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.events import plain
 from services.kit.idempotency import body_hash, reserve, store
 from services.kit.settings import settings
 
-Ids = Mapping[str, UUID | Sequence[UUID] | str | int | bool | None]
-"""What a command gave back: for each `result()` field of the payload the row's id or ids; for other fields their value."""
-InputT = TypeVar("InputT", bound=Input)
+Ids = Mapping[str, object]
+"""What a command gave back: for each `result()` field of the payload the row's id or ids; for other fields their value, which is plain
+data where a key may have it answered again."""
+InputT = TypeVar("InputT", bound=Input | Unkeyed)
 
 ATTEMPTS = 3
 TRANSIENT = frozenset({"40001", "40P01", "55P03"})
@@ -63,8 +65,6 @@ class Call:
 
     work: Work
     context: Context
-    once: dict[str, Any] = field(default_factory=dict)
-    """What the payload shows beside what the command gave back: under no idempotency key, so an answer that is repeated lacks it."""
 
     @property
     def actor(self) -> Actor:
@@ -98,18 +98,18 @@ def mutation(payload: type[Payload]) -> Callable[[Callable[[Call, InputT], Await
             "input": Annotated[taken, strawberry.argument(description="What to do it with (输入).")],
             "return": payload,
         }
-        made: StrawberryField = strawberry.mutation(resolver=resolve, description=getdoc(function))
-        return made
+        field: StrawberryField = strawberry.mutation(resolver=resolve, description=getdoc(function))
+        return field
 
     return wrap
 
 
 async def answer(
-    context: Context, info: GraphQLResolveInfo[Context], name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+    context: Context, info: GraphQLResolveInfo[Context], name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
 ) -> SimpleNamespace:
     """Run a mutation and return its payload's source: `errors`, what the command named, and the rows that the payload shows."""
     try:
-        shown: PayloadRows = await context.payloads(info)
+        shown = _Shown(context, info, await context.payloads(info))
         read(input)
         return await _run(context, shown, name, function, input)
     except Refused as refused:  # what is asked of the payload cannot be read: the document is wrong, and nothing was done
@@ -121,11 +121,15 @@ async def answer(
 
 
 async def _run(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
+    context: Context, shown: "_Shown", name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed
 ) -> SimpleNamespace:
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return await _once(context, shown, name, function, input)
+            async with work_as(context.database, context.acting, correlation_id=context.correlation_id) as work:
+                done = await _done(Call(work, context), name, function, input)
+                await work.settle()
+                rows = await shown.read(work, done)
+            return _Answer(**{**done, "errors": [], "rows": rows})
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in TRANSIENT:
                 raise
@@ -134,21 +138,29 @@ async def _run(
     raise Refusal(ErrorCode.UNAVAILABLE)
 
 
-async def _once(
-    context: Context, shown: PayloadRows, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input
-) -> SimpleNamespace:
-    actor = context.acting
-    async with work_as(context.database, actor, correlation_id=context.correlation_id) as work:
-        call = Call(work, context)
-        done = await _done(call, name, function, input)
-        await work.settle()
-        if work.actor.grants_version != actor.grants_version:
-            actor = work.actor
-        rows = await shown.read(work.session, actor, done)
-    return _Answer(**{**done, **call.once, "errors": [], "rows": rows})
+@dataclass(frozen=True)
+class _Shown:
+    """What a payload shows, as it was planned for the grants of the beginning."""
+
+    context: Context
+    info: GraphQLResolveInfo[Context]
+    rows: PayloadRows
+
+    async def read(self, work: Work, done: Ids) -> Mapping[str, Any]:
+        """Return its rows; planned anew where the actor's grants or the policy have changed meanwhile, perhaps by this very command."""
+        known = self.context.acting
+        found = await self.rows.read(work.session, known, done) if work.actor.overlaid is known.overlaid else None
+        if found is None:
+            if work.actor.account_id is not None:
+                await reload_grants(work, work.actor.account_id)
+            self.context.actor = work.actor
+            found = await (await self.context.payloads(self.info)).read(work.session, work.actor, done)
+        if found is None:
+            raise Refusal(ErrorCode.UNAVAILABLE)
+        return found
 
 
-async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input) -> Ids:
+async def _done(call: Call, name: str, function: Callable[[Call, Any], Awaitable[Ids]], input: Input | Unkeyed) -> Ids:
     """Run the command, or recall what it gave back when the same key was used before."""
     work, actor = call.work, call.context.acting
     if input.idempotency_key is None:

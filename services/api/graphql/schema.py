@@ -9,6 +9,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import create_type
 from strawberry.types.field import StrawberryField
 
+from services.api.graphql.access.queries import AccessQuery
 from services.api.graphql.assignments import mutations as assignment_mutations
 from services.api.graphql.assignments import queries as assignments
 from services.api.graphql.audit import queries as audit
@@ -16,9 +17,14 @@ from services.api.graphql.clocks import queries as clocks
 from services.api.graphql.closing import mutations as closing_mutations
 from services.api.graphql.commitments import mutations as commitment_mutations
 from services.api.graphql.commitments import queries as commitments
+from services.api.graphql.identity import mutations as identity_mutations
+from services.api.graphql.identity import queries as identity
+from services.api.graphql.interchange import mutations as interchange_mutations
 from services.api.graphql.issues import mutations as issue_mutations
 from services.api.graphql.issues import privacy_mutations
 from services.api.graphql.issues import queries as issues
+from services.api.graphql.overlays import mutations as overlay_mutations
+from services.api.graphql.overlays import queries as overlays
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.plan.install import install
 from services.api.graphql.root import RootQuery
@@ -26,17 +32,22 @@ from services.api.graphql.roundtables import mutations as roundtable_mutations
 from services.api.graphql.roundtables import queries as roundtables
 from services.api.graphql.scalars import SCALARS
 from services.api.graphql.statistics import queries as statistics
+from services.api.graphql.tenancy import mutations as tenancy_mutations
 from services.api.graphql.tenancy import queries as tenancy
 from services.api.graphql.tenancy import types as tenancy_types
 from services.domain.wiring import compose
 
 MUTATIONS: Sequence[StrawberryField] = (
+    *tenancy_mutations.MUTATIONS,
+    *identity_mutations.MUTATIONS,
     *issue_mutations.MUTATIONS,
     *privacy_mutations.MUTATIONS,
     *assignment_mutations.MUTATIONS,
     *commitment_mutations.MUTATIONS,
     *closing_mutations.MUTATIONS,
     *roundtable_mutations.MUTATIONS,
+    *overlay_mutations.MUTATIONS,
+    *interchange_mutations.MUTATIONS,
 )
 """Every slice's mutations: `*issues.MUTATIONS`."""
 TYPES: Sequence[type] = (*tenancy_types.TYPES,)
@@ -47,6 +58,7 @@ TYPES: Sequence[type] = (*tenancy_types.TYPES,)
 class Query(
     RootQuery,
     tenancy.TenancyQuery,
+    identity.PostQuery,
     issues.IssueQuery,
     assignments.AssignmentQuery,
     commitments.CommitmentQuery,
@@ -54,6 +66,8 @@ class Query(
     roundtables.RoundtableQuery,
     statistics.StatisticsQuery,
     audit.AuditQuery,
+    AccessQuery,
+    overlays.PolicyQuery,
 ):
     """What can be read (查询)."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Grant, Role, UnitKind, Work
-from services.domain.identity import account_create, membership_grant, person_add
+from services.domain.identity import CONTACTS, Newcomer, Term, account_named, person_add
 from services.domain.tenancy import Files, Findings, Source, Unit, district_create, read_files
 from services.domain.wiring import work_as
 from services.kit.database import Database
@@ -71,9 +71,8 @@ async def _people(work: Work, code: str, units: Mapping[str, UUID], since: date)
     for row in csv.DictReader((FACTS / "people.csv").read_text("utf-8").splitlines()):
         if row["district"] != code:
             continue
-        login = row["login"]
-        accounts[login] = await account_create(work.session, login)
-        official = Role(row["role"]) not in {Role.RESIDENT, Role.ENTERPRISE_LIAISON, Role.ENTERPRISE_ADMIN, Role.ORGANISATION_CONTACT}
-        people[login] = await person_add(work, name=row["name"], phone=row["phone"] or None, login=login, official=official)
-        await membership_grant(work, people[login], units[row["unit"]], Role(row["role"]), valid_from=since)
+        login, role = row["login"], Role(row["role"])
+        who = Newcomer(name=row["name"], phone=row["phone"] or None, login=login, official=role not in {Role.RESIDENT, *CONTACTS})
+        people[login] = (await person_add(work, who, Term(units[row["unit"]], role, since))).person_id
+        accounts[login] = await account_named(work.session, login)
     return accounts, people

@@ -79,6 +79,11 @@ class Actor:
         object.__setattr__(self, "everyone", Grant(Role.ANYONE, self.district_id, UnitKind.DISTRICT))
 
     @property
+    def overlay_version(self) -> int:
+        """The version of the district's overlay that the actor is under; 0: none."""
+        return 0 if self.overlaid is None else self.overlaid.version
+
+    @property
     def all_grants(self) -> tuple[Grant, ...]:
         """Every grant, including the one that everybody has."""
         return (*self.grants, self.everyone)

@@ -1,6 +1,6 @@
 """Casbin's answers as a small table: asked once per (role, resource, action) for every reach, then kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +10,7 @@ import casbin
 
 from services.domain.access.words import Action, Effect, Reach, Resource, Role
 
-FOLDER = Path(__file__).resolve().parents[3] / "policies"
+POLICIES = Path(__file__).resolve().parents[3] / "policies"
 Line = tuple[str, ...]
 """As in policies/policy.csv: `p`, role, resource, action, reach, effect; or `g`, a role, the role that it includes."""
 
@@ -26,17 +26,20 @@ class Answer:
 class Policy:
     """The base policy of policies/, or it with a district's overlay: lines of its own. Unknown words are refused when it is loaded."""
 
-    def __init__(self, folder: Path = FOLDER, *, overlay: Sequence[Line] = (), base: "Policy | None" = None) -> None:
-        """`base`: the policy of the same folder without the overlay. Its answers about what the overlay says nothing of are these, too."""
+    def __init__(self, folder: Path = POLICIES, *, overlay: Sequence[Line] = (), version: int = 0, base: "Policy | None" = None) -> None:
+        """`base`: the policy of the same folder without the overlay. Its answers about what the overlay says nothing of are these, too.
+
+        `version` numbers a district's overlays from 1.
+        """
+        self.version = version
         self._model = str(folder / "model.conf")
         self._enforcer: Any = casbin.Enforcer(self._model, str(folder / "policy.csv"))
-        for kind, add in (("p", self._enforcer.add_policies), ("g", self._enforcer.add_grouping_policies)):
-            add([list(line[1:]) for line in overlay if line[0] == kind])
+        for kind, *words in overlay:
+            (self._enforcer.add_grouping_policy if kind == "g" else self._enforcer.add_policy)(*words)
         for line in self.lines():
             Role(line[0]), Resource(line[1]), Action(line[2]), Reach(line[3]), Effect(line[4])
         for one, other in self.links():
             Role(one), Role(other)
-        self.overlay = tuple(overlay)
         self._base = None if any(line[0] == "g" for line in overlay) else base
         self._own = {(line[2], line[3]) for line in overlay if line[0] == "p"}
         self._answers: dict[tuple[Role, Resource, Action], Answer] = {}
@@ -53,6 +56,15 @@ class Policy:
     def enforce(self, role: Role, resource: Resource, action: Action, reach: Reach) -> bool:
         """Casbin's own answer, for proofs that the compiled predicates say the same."""
         return bool(self._enforcer.enforce(role.value, resource.value, action.value, reach.value))
+
+    def because(self, role: Role, resource: Resource, action: Action) -> tuple[Line, ...]:
+        """For each reach the line that decides, as Casbin explains it: the role's own, or that of a role that it includes."""
+        if self._base is not None and (resource, action) not in self._own:
+            return self._base.because(role, resource, action)
+        about = self._only(resource, action)
+        reaches = sorted({line[3] for line in about.get_policy()})
+        explained = (about.enforce_ex(role.value, resource.value, action.value, reach) for reach in reaches)
+        return tuple(("p", *line) for _, line in explained if line)
 
     def lines(self) -> list[list[str]]:
         """The policy lines as loaded, for documentation and checks."""
@@ -75,15 +87,17 @@ class Policy:
     def _ask(self, role: Role, resource: Resource, action: Action) -> Answer:
         if self._base is not None and (resource, action) not in self._own:
             return self._base.answer(role, resource, action)
-        allowed, denied = set(), set()
-        about = self._only(resource, action)
-        for reach in sorted({Reach(line[3]) for line in about.get_policy()}):
-            yes, line = about.enforce_ex(role.value, resource.value, action.value, reach.value)
-            if yes:
-                allowed.add(reach)
-            elif line:  # a refusal that a line explains is a denial, a silent one is merely the absence of a permission
-                denied.add(reach)
-        return Answer(frozenset(allowed), frozenset(denied))
+        said = [(line[5], Reach(line[4])) for line in self.because(role, resource, action)]
+        # A refusal that a line explains is a denial, a silent one is merely the absence of a permission.
+        return Answer(*(frozenset(reach for effect, reach in said if effect == word) for word in (Effect.ALLOW, Effect.DENY)))
+
+
+def read_lines(text: str) -> Iterator[tuple[int, Line]]:
+    """Yield the lines of a policy text with their numbers from 1, in cells, whatever they say. Comments and empty lines are left out."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        said = line.partition("#")[0].strip()
+        if said:
+            yield number, tuple(cell.strip() for cell in said.split(","))
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ A slice registers its entities; a reach that needs an upper room's table is cont
 both, so that no lower room looks up. The same predicate serves lists, counts, single reads, locks and exports.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
@@ -16,7 +16,7 @@ from services.domain.access.actor import Actor, Grant, UnitKind
 from services.domain.access.links import Lift, Met, Row, alias_of, any_of, distinct, links_of, there_is
 from services.domain.access.policy import Policy, policy
 from services.domain.access.stand_in import StandIn
-from services.domain.access.words import Action, Reach, Resource
+from services.domain.access.words import Action, Reach, Resource, Role
 
 Predicate = Callable[[Row, Grant, Actor], Met]
 Meaning = Callable[[Row], Met]
@@ -84,6 +84,23 @@ class Reaches:
         ask = self.policy(actor).answer
         return frozenset[Reach]().union(*(ask(grant.role, resource, action).allowed for grant in actor.all_grants))
 
+    def models(self, resource: Resource) -> list[type[Any]]:
+        """The entities that a policy word is about."""
+        return [model for model, entity in self._entities.items() if entity.resource is resource]
+
+    def means(self, resource: Resource, action: Action, reach: Reach) -> bool:
+        """Whether a policy line of these words decides anything: every entity has the reach, and none leaves the action to a parent."""
+        entities = [self._entities[model] for model in self.models(resource)]
+        return bool(entities) and all(reach in entity.reaches and action not in entity.through for entity in entities)
+
+    def within(self, actor: Actor, row: Row, reaches: Collection[tuple[Role, Reach]]) -> ColumnElement[bool]:
+        """The rows within these reaches of the actor's posts of these roles, whatever the policy says."""
+        known = self._entities[inspect(row).mapper.class_].reaches
+        asked = [
+            (grant, meaning) for grant in actor.all_grants for role, reach in reaches if role is grant.role for meaning in known[reach]
+        ]
+        return any_of([meaning(row, grant, actor) for grant, meaning in asked], row)
+
     def check(self) -> None:
         """Refuse to start when a policy line names a reach that nobody defined for an entity: a denial would be lost."""
         for model, entity in self._entities.items():
@@ -97,11 +114,20 @@ class Reaches:
             return known
         entity = self._entities[inspect(row).mapper.class_]
         if (parents := entity.through.get(action)) is not None:
-            return or_(*[self._through(actor, one, row) for one in parents])
+            return or_(*[self.through(actor, one, row) for one in parents])
         reached = any_of([met(row) for _, met in self.meanings(actor, action, entity)], row)
         denied = [any_of([met(row)], row) for _, met in self.meanings(actor, action, entity, denied=True)]
         # A denial that compares with an empty column is unknown, and what is unknown denies nothing.
         return and_(reached, or_(false(), *denied).is_not(true())) if denied else reached
+
+    def through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
+        """The rows whose parent allows the actor what is asked of it."""
+        parent, by = _parent(through), getattr(row, through.by)
+        allowed = self.predicate(actor, through.action, parent)
+        if isinstance(allowed, True_):
+            return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
+        looked_up = there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
+        return or_(*self._itself(actor, through, row), looked_up)
 
     def implies(self, actor: Actor, action: Action, other: Action, model: type[Any]) -> bool:
         """Whether the actor may do `other` wherever it may do `action`, because each of its posts may."""
@@ -134,14 +160,6 @@ class Reaches:
             for reach in sorted((answer.denied if denied else answer.allowed) - spare):
                 for one in entity.reaches.get(reach, ()):
                     yield reach, partial(_met, one, grant, actor)
-
-    def _through(self, actor: Actor, through: Through, row: Row) -> ColumnElement[bool]:
-        parent, by = _parent(through), getattr(row, through.by)
-        allowed = self.predicate(actor, through.action, parent)
-        if isinstance(allowed, True_):
-            return by.is_not(None)  # type: ignore[no-any-return]  # a foreign key says that the parent is there
-        looked_up = there_is(parent.district_id == row.district_id, parent.id == by, allowed, of=parent)
-        return or_(*self._itself(actor, through, row), looked_up)
 
     def _itself(self, actor: Actor, through: Through, row: Row) -> list[ColumnElement[bool]]:
         """What a row answers itself: its parent may be within reach because rows of this very table point at it, and here is one."""

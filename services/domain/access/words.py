@@ -76,6 +76,14 @@ class Action(StrEnum):
     # tenants
     ADMINISTER = "administer"
     SUSPEND = "suspend"
+    EXPLAIN_ACCESS = "explain_access"
+    SEE_POLICY = "see_policy"
+    DRAFT_POLICY = "draft_policy"
+    ACTIVATE_POLICY = "activate_policy"
+    # posts at a unit
+    APPOINT = "appoint"
+    APPOINT_ADMINISTRATOR = "appoint_administrator"
+    APPOINT_OVERSIGHT = "appoint_oversight"
     # issues
     RAISE = "raise"
     RAISE_ON_BEHALF = "raise_on_behalf"

@@ -44,10 +44,12 @@ from services.domain.assignments.states import (
     ReturnGround,
     ReturnRuling,
 )
+from services.domain.assignments.steps import ASSIGNMENT_COURSE
 from services.domain.assignments.working import finish_assignment, finish_lead, reassign_assignment, start_assignment
 
 __all__ = [
     "ASSIGNMENT",
+    "ASSIGNMENT_COURSE",
     "ASSIGNMENT_REACHES",
     "LIVE",
     "OBLIGATIONS",

@@ -77,7 +77,7 @@ class Posts:
                 Membership.role.in_(_ROLES),
                 held_on(await local_today(work)),
             )
-            .order_by(Membership.valid_from, Membership.person_id)
+            .order_by(Membership.deputises_id.is_not(None), Membership.valid_from, Membership.person_id)
         )
         held: dict[tuple[UUID, Role], dict[UUID, None]] = {}
         for unit_id, role, person_id in holders:

@@ -15,7 +15,7 @@ from services.domain.closing.states import ClosingFault
 from services.domain.issues import ClosureKind, Issue, IssueState, Privacy
 from services.domain.tenancy import PolicyName
 from services.domain.tenancy import value as policy_value
-from services.kit.errors import ErrorCode, Refusal
+from services.kit.errors import ErrorCode, Refusal, wrong_state
 from services.kit.ids import new_id
 from services.kit.texts import clean
 
@@ -26,7 +26,7 @@ NOTE = 500
 async def record_contact(work: Work, issue_id: UUID, raiser_id: UUID, *, note: str, version: int | None = None) -> ContactAttempt:
     """Record an attempt to reach a raiser for the verdict. A second attempt on the same day adds nothing and is refused."""
     issue = await find(work, Issue, issue_id, Action.RECORD_CONTACT, version=version)
-    _awaits_the_nod(issue)
+    _awaits_the_nod(issue, Action.RECORD_CONTACT)
     person_id = await raiser_of(work, issue, raiser_id)
     today = await local_today(work)
     mine = (
@@ -60,7 +60,7 @@ async def close_unreachable(work: Work, issue_id: UUID, *, version: int | None =
     (domain.md §5.11), unless the content is secret.
     """
     issue = await find(work, Issue, issue_id, Action.CLOSE_UNREACHABLE, version=version)
-    _awaits_the_nod(issue)
+    _awaits_the_nod(issue, Action.CLOSE_UNREACHABLE)
     rule = await policy_value(work.session, work.district_id, issue.owner_unit_id, PolicyName.CONFIRMATION)
     answered = await work.session.scalar(
         select(func.count()).where(Verdict.district_id == work.district_id, Verdict.issue_id == issue.id, Verdict.round == issue.round)
@@ -88,10 +88,6 @@ async def close_unreachable(work: Work, issue_id: UUID, *, version: int | None =
     return issue
 
 
-def _awaits_the_nod(issue: Issue) -> None:
+def _awaits_the_nod(issue: Issue, action: Action) -> None:
     if issue.state is not IssueState.REPLIED:
-        raise Refusal(
-            ErrorCode.WRONG_STATE,
-            params={"state": issue.state, "action": Action.RECORD_CONTACT},
-            details={"state": issue.state.value, "action": Action.RECORD_CONTACT.value},
-        )
+        raise wrong_state(issue.state, action)

@@ -12,9 +12,10 @@ from services.domain.closing.events import VerdictGiven
 from services.domain.closing.models import Verdict
 from services.domain.closing.parties import bar_parties, raiser_of, raisers_of
 from services.domain.closing.states import ClosingFault, Resolved, Satisfaction, VerdictChannel
+from services.domain.identity import refuse_machines
 from services.domain.issues import Issue, IssueState
 from services.domain.tenancy import PolicyName
-from services.kit.errors import ErrorCode, Refusal
+from services.kit.errors import ErrorCode, Refusal, wrong_state
 from services.kit.ids import new_id
 from services.kit.texts import clean, clean_or_none
 
@@ -38,6 +39,8 @@ async def give_verdict(work: Work, issue_id: UUID, opinion: Opinion, *, version:
     raisers = await raisers_of(work, issue)
     speaks_for_enterprise = any(g.kind is UnitKind.ENTERPRISE and g.unit_id == issue.enterprise_id for g in work.actor.grants)
     person_id = work.actor.person_id
+    if person_id is not None:
+        await refuse_machines(work, {person_id})
     if person_id not in raisers:
         if not (speaks_for_enterprise and len(raisers) == 1):
             raise Refusal(ErrorCode.FORBIDDEN, ClosingFault.NOT_A_RAISER)
@@ -129,20 +132,12 @@ async def _may_speak(work: Work, issue: Issue) -> None:
         if work.now > window.due_at:
             raise Refusal(ErrorCode.TOO_LATE, ClosingFault.VERDICT_IS_FINAL)
     elif issue.state is not IssueState.REPLIED:
-        raise _wrong_state(issue)
+        raise wrong_state(issue.state, Action.GIVE_VERDICT)
 
 
 async def _may_change(work: Work, issue: Issue, verdict: Verdict) -> None:
     if issue.state not in {IssueState.REPLIED, IssueState.CLOSED}:
-        raise _wrong_state(issue)
+        raise wrong_state(issue.state, Action.GIVE_VERDICT)
     window = await deadline_by_policy(work, issue.owner_unit_id, PolicyName.VERDICT_CHANGE, since=verdict.given_at)
     if work.now > window.due_at:
         raise Refusal(ErrorCode.TOO_LATE, ClosingFault.VERDICT_IS_FINAL)
-
-
-def _wrong_state(issue: Issue) -> Refusal:
-    return Refusal(
-        ErrorCode.WRONG_STATE,
-        params={"state": issue.state, "action": Action.GIVE_VERDICT},
-        details={"state": issue.state.value, "action": Action.GIVE_VERDICT.value},
-    )

@@ -48,6 +48,7 @@ from services.domain.commitments.states import (
     ExtensionAction,
     ExtensionState,
 )
+from services.domain.commitments.steps import COMMITMENT_COURSE, EXTENSION_COURSE
 from services.domain.commitments.verifying import accept_part, refuse_claim, verifier_of, verify_commitment
 from services.domain.commitments.words import (
     CommitmentChannel,
@@ -63,10 +64,12 @@ from services.domain.commitments.working import NOTE, check_in, note_progress
 
 __all__ = [
     "COMMITMENT",
+    "COMMITMENT_COURSE",
     "COMMITMENT_REACHES",
     "EVIDENCE_TEXT",
     "EXPLANATION",
     "EXTENSION",
+    "EXTENSION_COURSE",
     "EXTENSION_REASON",
     "NOTE",
     "OBLIGATIONS",

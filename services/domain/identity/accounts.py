@@ -15,6 +15,8 @@ from services.kit.database import WriteSession
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
 
+MAX_LOGIN = 64
+"""Longest login, in characters."""
 _LOGIN = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
 

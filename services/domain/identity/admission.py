@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.domain.access import Actor, Role, Work
 from services.domain.identity.models import Account, AccountState
 from services.domain.identity.queries import load_actor
-from services.domain.tenancy import District, TenantState, Unit, UnitFault
+from services.domain.tenancy import District, TenantState, Unit, UnitFault, overlaid
 from services.kit.database import bind
 from services.kit.errors import ErrorCode, Refusal, not_found
 from services.kit.model import Levelled
@@ -27,6 +27,7 @@ class Standing:
     district: TenantState
     account: AccountState | None
     grants_version: int | None
+    overlay_version: int
     suspended: frozenset[UUID]
     """The district's suspended units of every kind."""
 
@@ -34,7 +35,8 @@ class Standing:
 async def admit(work: Work) -> None:
     """Refuse to begin a command in a suspended district or for an account that is locked; bring the actor's grants up to date.
 
-    Grants that changed since the actor was loaded are loaded again, so a revoked post ends with the revoking commit. In a
+    Grants that changed since the actor was loaded are loaded again, so a revoked post ends with the revoking commit; so is the
+    district's overlay of the policy. In a
     suspended tenant nobody writes: posts in it or below it do not count, whoever holds no other is refused, and so is every
     new, changed or deleted row that lies in it (TENANT_SUSPENDED). The units themselves are guarded by their own commands.
     """
@@ -45,7 +47,9 @@ async def admit(work: Work) -> None:
         if found.account is not AccountState.ACTIVE:
             raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
         if found.grants_version != work.actor.grants_version or not work.actor.current(work.now):
-            await _reload(work, work.actor.account_id)
+            await reload_grants(work, work.actor.account_id)
+    if found.overlay_version != work.actor.overlay_version:
+        work.actor = replace(work.actor, overlaid=await overlaid(work.session, work.district_id, found.overlay_version))
     if found.district is TenantState.SUSPENDED:
         raise Refusal(ErrorCode.TENANT_SUSPENDED)
     if found.district is not TenantState.ACTIVE:
@@ -61,17 +65,24 @@ async def _standing(session: AsyncSession, actor: Actor) -> Standing:
     suspended = select(func.array_agg(Unit.id)).where(Unit.district_id == actor.district_id, is_suspended).scalar_subquery()
     row = (
         await session.execute(
-            select(District.state.label("district"), Account.state.label("account"), Account.grants_version, suspended.label("suspended"))
+            select(
+                District.state.label("district"),
+                Account.state.label("account"),
+                Account.grants_version,
+                District.overlay_version,
+                suspended.label("suspended"),
+            )
             .outerjoin(Account, Account.id == actor.account_id)
             .where(District.id == actor.district_id)
         )
     ).one_or_none()
     if row is None:
         raise not_found()
-    return Standing(row.district, row.account, row.grants_version, frozenset(row.suspended or ()))
+    return Standing(row.district, row.account, row.grants_version, row.overlay_version, frozenset(row.suspended or ()))
 
 
-async def _reload(work: Work, account_id: UUID) -> None:
+async def reload_grants(work: Work, account_id: UUID) -> None:
+    """Let the work go on with the grants that the account has in this transaction."""
     before = work.actor.enterprises
     work.actor = await load_actor(work.session, account_id, work.district_id)
     if before and not work.actor.enterprises:

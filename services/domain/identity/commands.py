@@ -1,135 +1,105 @@
-"""People and their posts. For whoever administers the unit: set-up code and the command line, as the operator."""
+"""People are entered with their first post, and their names kept right, by who appoints to that post."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
-from services.domain.access import Action, Role, UnitKind, Work, find
-from services.domain.identity.accounts import account_named, grants_changed
-from services.domain.identity.events import MembershipEnded, MembershipGranted
-from services.domain.identity.models import Membership, Person
+from services.domain.access import Action, Role, Work, find
+from services.domain.identity.accounts import account_create
+from services.domain.identity.events import PersonCorrected
+from services.domain.identity.memberships import appoint, person_locked
+from services.domain.identity.models import Membership
 from services.domain.identity.people import person_enter
-from services.domain.identity.posts import HELD_AT
-from services.domain.identity.words import IdentityReason
-from services.domain.tenancy import Unit, hold_unit
-from services.kit.errors import ErrorCode, Refusal, not_found
-from services.kit.ids import new_id
+from services.domain.identity.personal import NAME, PHONE, seal
+from services.domain.identity.queries import today
+from services.domain.identity.rules import may_appoint
+from services.domain.identity.terms import Term
+from services.domain.identity.values import name_of, phone_of
+from services.domain.identity.words import IdentityReason, PersonKind
+from services.domain.tenancy import Unit, UnitFacts, unit_add
+from services.kit.errors import ErrorCode, Refusal
+from services.kit.events import Sealed
 
 
-async def person_add(work: Work, *, name: str, phone: str | None = None, login: str | None = None, official: bool = False) -> UUID:
-    """Enter a person in the district and return its id; `login` names the account that is this person here.
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """Somebody who is not known in the district yet. `login` becomes an account; without one nobody signs in."""
 
-    For who administers the district. Refuses an unknown login and whatever `person_enter` refuses.
+    name: str
+    phone: str | None = None
+    login: str | None = None
+    official: bool = False
+    kind: PersonKind = PersonKind.NATURAL
+
+
+class Entered(NamedTuple):
+    """The new person and the first post."""
+
+    person_id: UUID
+    membership_id: UUID
+
+
+async def person_add(work: Work, who: Newcomer, term: Term) -> Entered:
+    """Enter a person in the district with a first post and, by a new login, an account.
+
+    For who appoints to that post. Refuses a login that exists anywhere: who has an account already is not taken over by naming it.
     """
-    await find(work, Unit, work.district_id, Action.ADMINISTER, lock=False)
-    account_id = None if login is None else await account_named(work.session, login)
-    return await person_enter(work, name=name, phone=phone, account_id=account_id, official=official)
+    await may_appoint(work, term.unit_id, term.role, "unit")
+    account_id = None if who.login is None else await account_create(work.session, who.login)
+    person_id = await person_enter(work, name=who.name, phone=who.phone, account_id=account_id, official=who.official, kind=who.kind)
+    return Entered(person_id, await appoint(work, await person_locked(work, person_id), term))
 
 
-async def membership_grant(
-    work: Work, person_id: UUID, unit_id: UUID, role: Role, *, valid_from: date, valid_until: date | None = None
-) -> UUID:
-    """Give a person a role at a unit from `valid_from` to `valid_until`, both inclusive, in the district's time zone; return its id.
+async def service_account_add(work: Work, *, name: str, login: str, term: Term) -> Entered:
+    """Open an account for a machine, which acts in an official capacity at one unit until a last day, a year on at most by default.
 
-    For who administers the unit. Refuses a role that is not held at units of that kind, a unit that is suspended or over, reversed
-    dates, and a post that the person holds already on one of those days.
+    For who appoints to that post. Refuses the posts of administrators and overseers, and a resident's.
     """
-    if valid_until is not None and valid_until < valid_from:
-        raise Refusal(ErrorCode.INVALID_INPUT, IdentityReason.DATES_REVERSED, path=("valid_until",))
-    await find(work, Unit, unit_id, Action.ADMINISTER, lock=False, path=("unit_id",))
-    unit = await hold_unit(work, unit_id)
-    if unit.kind not in HELD_AT[role]:
-        raise _no_such_post(role, unit.kind)
-    person = await _person(work, person_id)
-    membership = Membership(
-        district_id=work.district_id,
-        id=new_id(),
-        person_id=person_id,
-        unit_id=unit_id,
-        unit_kind=unit.kind,
-        role=role,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        street_id=unit.street_id,
-        community_id=unit.community_id,
-        enterprise_id=unit.enterprise_id,
-    )
-    await _refuse_overlap(work, membership)
-    work.session.add(membership)
-    await grants_changed(work.session, person.account_id)
-    work.record(
-        MembershipGranted(
-            subject_id=person_id,
-            membership_id=membership.id,
-            unit_id=unit_id,
-            role=role,
-            valid_from=valid_from,
-            valid_until=valid_until,
+    return await person_add(work, Newcomer(name=name, login=login, official=True, kind=PersonKind.SERVICE), term)
+
+
+async def enterprise_register(
+    work: Work, parent_id: UUID, facts: UnitFacts, administrator: Newcomer | None, since: date | None
+) -> tuple[Unit, UUID | None]:
+    """Add an enterprise under a tenant that the actor administers, and its first administrator if one is named; return both."""
+    unit = await unit_add(work, parent_id, facts)
+    if administrator is None:
+        return unit, None
+    term = Term(unit.id, Role.ENTERPRISE_ADMIN, since or await today(work.session, work.district_id))
+    return unit, (await person_add(work, administrator, term)).membership_id
+
+
+async def person_correct(work: Work, membership_id: UUID, *, name: str | None = None, phone: str | None = None) -> None:
+    """Correct the name or phone number of the holder of a post; what is not given stays.
+
+    For who appoints to every post that the person holds or will hold: nobody renames somebody else's colleague. Refuses an erased person.
+    """
+    named = await find(work, Membership, membership_id, Action.SEE, lock=False, path=("post",))
+    person = await person_locked(work, named.person_id)
+    held = await work.session.execute(
+        select(Membership.unit_id, Membership.role)
+        .distinct()
+        .where(
+            Membership.district_id == work.district_id,
+            Membership.person_id == person.id,
+            or_(Membership.valid_until.is_(None), Membership.valid_until >= await today(work.session, work.district_id)),
         )
     )
-    return membership.id
-
-
-async def membership_end(work: Work, membership_id: UUID, on: date) -> None:
-    """Let a post end so that it is no longer held on the day `on` (its last day is the day before).
-
-    For who administers the unit. `on` = `valid_from` means that it never was held. Refuses a day before that, and one on which it
-    is over anyhow.
-    """
-    mine = select(Membership).where(Membership.district_id == work.district_id, Membership.id == membership_id)
-    membership = (await work.session.execute(mine.with_for_update())).scalar_one_or_none()
-    if membership is None:
-        raise not_found("membership_id")
-    await find(work, Unit, membership.unit_id, Action.ADMINISTER, lock=False, path=("membership_id",))
-    if on < membership.valid_from:
-        raise Refusal(ErrorCode.INVALID_INPUT, IdentityReason.DATES_REVERSED, path=("on",))
-    last = on - timedelta(days=1)
-    if membership.valid_until is not None and membership.valid_until <= last:
-        raise Refusal(ErrorCode.CONFLICT, IdentityReason.ENDED_BEFORE, path=("on",))
-    membership.valid_until = last
-    person = await _person(work, membership.person_id)
-    await grants_changed(work.session, person.account_id)
-    work.record(
-        MembershipEnded(
-            subject_id=membership.person_id,
-            membership_id=membership_id,
-            unit_id=membership.unit_id,
-            role=membership.role,
-            valid_until=last,
-        )
-    )
-
-
-async def _person(work: Work, person_id: UUID) -> Person:
-    """The person, locked, so that two changes of one person's posts take turns."""
-    mine = select(Person).where(Person.district_id == work.district_id, Person.id == person_id).with_for_update()
-    person = (await work.session.execute(mine)).scalar_one_or_none()
-    if person is None:
-        raise not_found("person_id")
-    return person
-
-
-async def _refuse_overlap(work: Work, new: Membership) -> None:
-    # A post that never was held (valid_until before valid_from) overlaps nothing.
-    same = select(Membership.id).where(
-        Membership.district_id == work.district_id,
-        Membership.person_id == new.person_id,
-        Membership.unit_id == new.unit_id,
-        Membership.role == new.role,
-        or_(Membership.valid_until.is_(None), Membership.valid_until >= func.greatest(new.valid_from, Membership.valid_from)),
-    )
-    if new.valid_until is not None:
-        same = same.where(Membership.valid_from <= new.valid_until)
-    if (await work.session.execute(same.limit(1))).one_or_none() is not None:
-        raise Refusal(ErrorCode.CONFLICT, IdentityReason.OVERLAP, path=("valid_from",))
-
-
-def _no_such_post(role: Role, kind: UnitKind) -> Refusal:
-    return Refusal(
-        ErrorCode.INVALID_INPUT,
-        IdentityReason.NO_SUCH_POST,
-        path=("role",),
-        params={"role": role.value, "kind": kind.value},
-        details={"role": role.value, "kind": kind.value},
-    )
+    for unit_id, role in {(named.unit_id, named.role), *((row.unit_id, row.role) for row in held)}:
+        await may_appoint(work, unit_id, role, "post")
+    told = {field: text for field, text in ((NAME, name and name_of(name)), (PHONE, phone and phone_of(phone))) if text is not None}
+    try:
+        sealed: dict[str, Sealed] = {
+            field: await seal(work.session, work.district_id, person.id, field, text) for field, text in told.items()
+        }
+    except LookupError:
+        raise Refusal(ErrorCode.WRONG_STATE, IdentityReason.PERSON_ERASED, path=("post",)) from None
+    if NAME in sealed:
+        person.name_sealed = sealed[NAME].ciphertext
+    if PHONE in sealed:
+        person.phone_sealed = sealed[PHONE].ciphertext
+    if sealed:
+        work.record(PersonCorrected(subject_id=person.id, name=sealed.get(NAME), phone=sealed.get(PHONE)))

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from services.domain.access import Resource, Role
+from services.domain.identity.words import PersonKind
 from services.kit.events import Event, Sealed
 
 
@@ -24,6 +25,15 @@ class PersonAdded(PersonEvent):
     name: Sealed
     phone: Sealed | None
     official: bool
+    kind: PersonKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonCorrected(PersonEvent):
+    """A person's name or phone number was corrected; what is null stayed as it was."""
+
+    name: Sealed | None
+    phone: Sealed | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +45,13 @@ class MembershipGranted(PersonEvent):
     role: Role
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeputyAppointed(MembershipGranted):
+    """A person was given a role in order to stand in for the holder of another post (AB角)."""
+
+    deputises_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,10 +4,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.domain.access import Role, UnitKind
+from services.domain.identity.words import PersonKind
 from services.kit.ids import new_id
 from services.kit.model import Base, DistrictRow, Levelled, belongs_to, word
 
@@ -61,6 +62,7 @@ class Person(DistrictRow):
     phone_sealed: Mapped[bytes | None]
     official: Mapped[bool] = mapped_column(default=False)
     """Acts in an official capacity: the name is shown to whoever sees the deed."""
+    kind: Mapped[PersonKind] = mapped_column(word(PersonKind), default=PersonKind.NATURAL, server_default=PersonKind.NATURAL.value)
 
 
 class PersonKey(DistrictRow):
@@ -82,9 +84,11 @@ class Membership(DistrictRow, Levelled):
     __table_args__ = (
         belongs_to("person", "person_id"),
         belongs_to("unit", "unit_id"),
+        belongs_to("membership", "deputises_id"),
         # Overlap is refused under the person's lock; a post that ended before it began may begin once more on the same day.
         Index(None, "district_id", "person_id"),
         Index(None, "district_id", "unit_id", "role"),
+        Index("membership_deputises_idx", "district_id", "deputises_id", postgresql_where=text("deputises_id IS NOT NULL")),
     )
 
     person_id: Mapped[UUID]
@@ -93,3 +97,5 @@ class Membership(DistrictRow, Levelled):
     role: Mapped[Role] = mapped_column(word(Role))
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    deputises_id: Mapped[UUID | None]
+    """The post of the same role at the same unit for which this one stands in (AB角), within its dates."""

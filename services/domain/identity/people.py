@@ -13,14 +13,22 @@ from services.domain.identity.models import AccountDistrict, Person, PersonKey
 from services.domain.identity.personal import NAME, PHONE
 from services.domain.identity.sealing import Whose
 from services.domain.identity.values import name_of, phone_of
-from services.domain.identity.words import IdentityReason
+from services.domain.identity.words import IdentityReason, PersonKind
 from services.kit.bulk import insert_rows
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.events import Bundle, Sealed
 from services.kit.ids import new_id
 
 
-async def person_enter(work: Work, *, name: str, phone: str | None = None, account_id: UUID | None = None, official: bool = False) -> UUID:
+async def person_enter(
+    work: Work,
+    *,
+    name: str,
+    phone: str | None = None,
+    account_id: UUID | None = None,
+    official: bool = False,
+    kind: PersonKind = PersonKind.NATURAL,
+) -> UUID:
     """Enter a person in the district and return its id. For commands that have asked whether the actor may, such as raising an
     issue on somebody's behalf.
 
@@ -42,12 +50,13 @@ async def person_enter(work: Work, *, name: str, phone: str | None = None, accou
             name_sealed=name_sealed,
             phone_sealed=phone_sealed,
             official=official,
+            kind=kind,
         )
     )
     await work.session.flush()
     work.session.add(PersonKey(district_id=whose.district_id, id=whose.person_id, wrapped=wrapped))
     await grants_changed(work.session, account_id)
-    work.record(_added(whose.person_id, name_sealed, phone_sealed, account_id, official=official))
+    work.record(_added(whose.person_id, name_sealed, phone_sealed, account_id, official=official, kind=kind))
     return whose.person_id
 
 
@@ -70,7 +79,13 @@ async def people_enter(work: Work, told: Sequence[tuple[str, str | None]]) -> li
 
 
 def _added(
-    person_id: UUID, name_sealed: bytes, phone_sealed: bytes | None, account_id: UUID | None = None, *, official: bool = False
+    person_id: UUID,
+    name_sealed: bytes,
+    phone_sealed: bytes | None,
+    account_id: UUID | None = None,
+    *,
+    official: bool = False,
+    kind: PersonKind = PersonKind.NATURAL,
 ) -> PersonAdded:
     return PersonAdded(
         subject_id=person_id,
@@ -78,6 +93,7 @@ def _added(
         name=Sealed(person_id, name_sealed),
         phone=None if phone_sealed is None else Sealed(person_id, phone_sealed),
         official=official,
+        kind=kind,
     )
 
 

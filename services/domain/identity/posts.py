@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from services.domain.access import Role, UnitKind
+from services.domain.access import Action, Role, UnitKind
 
 OFFICES = frozenset(
     {
@@ -46,3 +46,31 @@ HELD_AT: Mapping[Role, frozenset[UnitKind]] = MappingProxyType(
     | dict.fromkeys((Role.ANYONE, Role.PLATFORM_OPERATOR, Role.SYSTEM), frozenset[UnitKind]())
 )
 """Role → the kinds of unit at which a membership may give it. ANYONE is everybody, SYSTEM and PLATFORM_OPERATOR are nobody's post."""
+
+OVERSIGHT = frozenset({Role.SECURITY_ADMIN, Role.AUDITOR})
+"""Who keeps the administrators in check, and is therefore not appointed by them."""
+
+EYES = OVERSIGHT | {Role.TENANT_ADMIN}
+"""三员分立: at the district nobody holds two of these on one day."""
+
+KEPT: Mapping[Role, frozenset[UnitKind]] = MappingProxyType(
+    {
+        Role.TENANT_ADMIN: frozenset({UnitKind.DISTRICT, UnitKind.STREET, UnitKind.COMMUNITY}),
+        Role.ENTERPRISE_ADMIN: frozenset({UnitKind.ENTERPRISE}),
+        Role.SECURITY_ADMIN: frozenset({UnitKind.DISTRICT}),
+    }
+)
+"""Where a post that somebody holds is never left empty: the unit could not administer itself any more."""
+
+DEPUTISED = OFFICES | CONTACTS | EYES
+"""The posts that may have a deputy (AB角); whoever holds one is a colleague. A resident or a delegate is nobody's stand-in."""
+
+NEVER_A_MACHINE = EYES | {Role.ENTERPRISE_ADMIN, Role.RESIDENT}
+"""Posts that no service account holds: a machine appoints nobody, oversees nobody and lives nowhere."""
+
+
+def appointing(role: Role) -> Action:
+    """Return the action that whoever gives or ends a post of this role must be allowed over its unit."""
+    if role in OVERSIGHT:
+        return Action.APPOINT_OVERSIGHT
+    return Action.APPOINT_ADMINISTRATOR if role is Role.TENANT_ADMIN else Action.APPOINT

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.domain.access import Actor, Bind, Grant, Role, Shape
 from services.domain.identity.models import Account, AccountDistrict, AccountState, AccountSubject, Membership, Person
-from services.domain.tenancy import District, TenantState, Unit
+from services.domain.tenancy import District, TenantState, Unit, overlaid
 from services.kit.clock import now_sql
 
 _LIVING = (TenantState.DRAFT, TenantState.ACTIVE, TenantState.SUSPENDED)
@@ -65,6 +65,7 @@ async def load_actor(session: AsyncSession, account_id: UUID, district_id: UUID)
             select(
                 Account.grants_version,
                 Account.state,
+                District.overlay_version,
                 Person.id.label("person_id"),
                 Membership.role,
                 Unit.id.label("unit_id"),
@@ -92,7 +93,16 @@ async def load_actor(session: AsyncSession, account_id: UUID, district_id: UUID)
         grants_version=rows[0].grants_version,
         since=rows[0].since,
         until=rows[0].until,
+        overlaid=await overlaid(session, district_id, rows[0].overlay_version),
     )
+
+
+async def stranger(session: AsyncSession, district_id: UUID) -> Actor:
+    """Return anyone from the street as an actor of the district, to which the session is bound. LookupError: no such district."""
+    version = (await session.execute(select(District.overlay_version).where(District.id == district_id))).scalar_one_or_none()
+    if version is None:
+        raise LookupError("no such district")
+    return Actor(district_id, overlaid=await overlaid(session, district_id, version))
 
 
 def still_holds(shape: Shape, bind: Bind) -> ColumnElement[bool] | None:
@@ -108,13 +118,13 @@ def still_holds(shape: Shape, bind: Bind) -> ColumnElement[bool] | None:
 
 
 async def posts(session: AsyncSession, district_id: UUID, unit_id: UUID, role: Role, on: date | None = None) -> list[Holder]:
-    """Return who holds a role at a unit on a day (default: today), by seniority (first day, then id); empty: the post is vacant."""
+    """Return who holds a role at a unit on a day (default: today): deputies last, then by seniority (first day, then id); empty: vacant."""
     rows = await session.execute(
         select(Person.id, Person.account_id)
         .join(Membership, and_(Membership.district_id == Person.district_id, Membership.person_id == Person.id))
         .join(District, District.id == Person.district_id)
         .where(Person.district_id == district_id, Membership.unit_id == unit_id, Membership.role == role, held_on(on or TODAY))
-        .order_by(Membership.valid_from, Person.id)
+        .order_by(Membership.deputises_id.is_not(None), Membership.valid_from, Person.id)
     )
     return [Holder(row.id, row.account_id) for row in rows]
 

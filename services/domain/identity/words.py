@@ -3,6 +3,13 @@
 from enum import StrEnum
 
 
+class PersonKind(StrEnum):
+    """Whether somebody is a human being, or a machine that acts under an account of its own."""
+
+    NATURAL = "NATURAL"
+    SERVICE = "SERVICE"
+
+
 class Veil(StrEnum):
     """What stands in the place of a personal value that cannot be shown."""
 
@@ -23,6 +30,16 @@ class IdentityReason(StrEnum):
     DATES_REVERSED = "DATES_REVERSED"
     OVERLAP = "OVERLAP"
     ENDED_BEFORE = "ENDED_BEFORE"
+    OWN_POST = "OWN_POST"
+    THREE_EYES = "THREE_EYES"
+    LAST_ADMINISTRATOR = "LAST_ADMINISTRATOR"
+    NOT_DEPUTISED = "NOT_DEPUTISED"
+    DEPUTY_OF_A_DEPUTY = "DEPUTY_OF_A_DEPUTY"
+    NOT_A_COLLEAGUE = "NOT_A_COLLEAGUE"
+    OUTSIDE_TERM = "OUTSIDE_TERM"
+    NOT_FOR_A_MACHINE = "NOT_FOR_A_MACHINE"
+    MACHINE_TERM = "MACHINE_TERM"
+    PERSON_ERASED = "PERSON_ERASED"
 
 
 class SetUpFault(StrEnum):

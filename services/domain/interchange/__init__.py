@@ -1,4 +1,4 @@
-"""History of another system comes in, ours goes out: the import and the export of issues, and the shape that both speak."""
+"""History of another system comes in, ours goes out, and so do lists of people: imports, the export, and the shape that they speak."""
 
 from services.domain.interchange.book import Book, open_book
 from services.domain.interchange.events import IssuesExported
@@ -10,6 +10,9 @@ from services.domain.interchange.mapping_faults import MappingFault, MappingFind
 from services.domain.interchange.mapping_file import parse_mapping, read_mapping
 from services.domain.interchange.reading.streams import Source
 from services.domain.interchange.record import COLUMNS, EXTERNAL_ID, FIELDS, INFORMATIVE, PERSONAL, IssueRecord, camel, escaped
+from services.domain.interchange.roster.entering import Roster, people_import
+from services.domain.interchange.roster.reading import MOST_ROSTER_BYTES, roster_text
+from services.domain.interchange.roster.words import RosterCount
 from services.domain.interchange.run import IssueImport, import_issues
 from services.domain.interchange.words import Count, ImportFault
 from services.domain.interchange.writing.books import BookWriter, write_book
@@ -20,6 +23,7 @@ __all__ = [
     "EXTERNAL_ID",
     "FIELDS",
     "INFORMATIVE",
+    "MOST_ROSTER_BYTES",
     "PERSONAL",
     "Book",
     "BookFault",
@@ -37,6 +41,8 @@ __all__ = [
     "MappingFault",
     "MappingFinding",
     "MappingRefused",
+    "Roster",
+    "RosterCount",
     "RowFault",
     "RowFinding",
     "RowNotice",
@@ -51,6 +57,8 @@ __all__ = [
     "open_book",
     "own_mapping",
     "parse_mapping",
+    "people_import",
     "read_mapping",
+    "roster_text",
     "write_book",
 ]

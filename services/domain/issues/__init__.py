@@ -50,12 +50,14 @@ from services.domain.issues.states import (
     ReplyKind,
     WorkClass,
 )
+from services.domain.issues.steps import ISSUE_COURSE
 from services.domain.issues.tokens import SearchFault, searched, tokens
 
 __all__ = [
     "BODY",
     "CONTACT_REASON",
     "ISSUE",
+    "ISSUE_COURSE",
     "ISSUE_REACHES",
     "NOTE",
     "OBLIGATIONS",

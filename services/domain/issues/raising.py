@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.domain.access import Action, UnitKind, Work, find
-from services.domain.identity import person_enter
+from services.domain.identity import person_enter, refuse_machines
 from services.domain.issues.events import IssueRaised
 from services.domain.issues.indexing import enter_words
 from services.domain.issues.models import Issue, IssueRaiser
@@ -112,6 +112,7 @@ async def _raisers(work: Work, said: IssueRaise) -> tuple[UUID, ...]:
     if not said.on_behalf_of:
         if work.actor.person_id is None:
             raise Refusal(ErrorCode.INVALID_INPUT, IssueFault.RAISER_NEEDED, path=("onBehalfOf",))
+        await refuse_machines(work, {work.actor.person_id})
         return (work.actor.person_id,)
     return tuple([await person_enter(work, name=raiser.name, phone=raiser.phone) for raiser in said.on_behalf_of])
 

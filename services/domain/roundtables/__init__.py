@@ -87,6 +87,7 @@ from services.domain.roundtables.states import (
     RoundtableState,
     SeatKind,
 )
+from services.domain.roundtables.steps import ROUNDTABLE_COURSE
 
 __all__ = [
     "AGENDA_ITEM",
@@ -100,6 +101,7 @@ __all__ = [
     "REASON",
     "REPLY",
     "ROUNDTABLE",
+    "ROUNDTABLE_COURSE",
     "ROUNDTABLE_REACHES",
     "SERIES_REACHES",
     "SUMMARY",

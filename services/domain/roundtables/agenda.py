@@ -58,9 +58,9 @@ async def open_soliciting(
 async def agenda_propose(work: Work, roundtable_id: UUID, *, title: str, issue_ids: Sequence[UUID] = ()) -> AgendaItem:
     """Propose an item while the call runs: whoever sees the meeting and is known here, about issues that they may read."""
     roundtable = await find(work, Roundtable, roundtable_id, Action.SEE, path=PATH)
+    stage_allows(roundtable, RoundtableAction.PROPOSE_ITEM)
     if work.actor.person_id is None:
         raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
-    stage_allows(roundtable, RoundtableAction.PROPOSE_ITEM)
     if roundtable.soliciting_until is None or work.now > roundtable.soliciting_until:
         raise Refusal(ErrorCode.TOO_LATE, RoundtableFault.WINDOW_OVER)
     issue_ids = tuple(dict.fromkeys(issue_ids))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.domain.access import Action, Work, find
-from services.domain.identity import Person
+from services.domain.identity import Person, refuse_machines
 from services.domain.roundtables.events import ApologySent, SeatInvited
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
@@ -30,8 +30,10 @@ async def invite(
     advance(roundtable, RoundtableAction.INVITE)
     if (person_id is None) == (unit_id is None) or kind in OFFICERS:
         raise Refusal(ErrorCode.INVALID_INPUT, RoundtableFault.ONE_OR_THE_OTHER, path=("person",))
-    if person_id is not None and await work.session.get(Person, (work.district_id, person_id)) is None:
-        raise not_found("person")
+    if person_id is not None:
+        if await work.session.get(Person, (work.district_id, person_id)) is None:
+            raise not_found("person")
+        await refuse_machines(work, {person_id}, "person")
     unit = None if unit_id is None else await find(work, Unit, unit_id, Action.SEE, lock=False, path=("unit",))
     if unit is not None:
         await refuse_inactive(work, unit.id)

@@ -3,15 +3,14 @@
 from uuid import UUID
 
 from sqlalchemy import exists, func, select
-from sqlalchemy.orm import aliased
 
 from services.domain.access import Action, Work, find
 from services.domain.clocks import deadline_by_policy
 from services.domain.commitments import Commitment, CommitmentState
 from services.domain.roundtables.events import MinutesConfirmed, MinutesCorrected, MinutesDrafted, MinutesObjected, ObjectionAnswered
 from services.domain.roundtables.faults import RoundtableFault
-from services.domain.roundtables.models import AgendaItem, Minutes, MinutesObjection, Outcome, Roundtable, Seat
-from services.domain.roundtables.seating import PATH, advance, as_chair, as_minute_taker, stage_allows
+from services.domain.roundtables.models import AgendaItem, Minutes, MinutesObjection, Outcome, Roundtable
+from services.domain.roundtables.seating import PATH, advance, as_chair, as_minute_taker, stage_allows, was_there
 from services.domain.roundtables.states import MinutesState, RoundtableAction
 from services.domain.tenancy import PolicyName
 from services.kit.errors import ErrorCode, Refusal, not_found
@@ -49,18 +48,7 @@ async def object_to_minutes(work: Work, roundtable_id: UUID, *, text: str) -> Mi
     person_id = work.actor.person_id
     if person_id is None:
         raise Refusal(ErrorCode.SIGN_IN_REQUIRED)
-    seat = aliased(Seat)
-    was_there = (
-        exists()
-        .where(
-            seat.district_id == Roundtable.district_id,
-            seat.roundtable_id == Roundtable.id,
-            seat.person_id == person_id,
-            seat.attended_at.is_not(None),
-        )
-        .correlate_except(seat)
-    )
-    roundtable = await find(work, Roundtable, roundtable_id, Action.READ, extra=was_there, path=PATH)
+    roundtable = await find(work, Roundtable, roundtable_id, Action.READ, extra=was_there(Roundtable, work.actor), path=PATH)
     stage_allows(roundtable, RoundtableAction.OBJECT)
     minutes = await _draft(work, roundtable)
     if work.now > minutes.objections_until:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from services.domain.access import Work
+from services.domain.identity import refuse_machines
 from services.domain.roundtables.events import OfficerNamed
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
@@ -38,6 +39,7 @@ async def seat_officers(work: Work, roundtable: Roundtable, named: Mapping[SeatK
     if len(set(after.values())) < len(after):
         raise Refusal(ErrorCode.INVALID_INPUT, RoundtableFault.OFFICERS_DIFFER)
     await refuse_without_office(work, set(named.values()))
+    await refuse_machines(work, set(named.values()))
     changed = {kind: person for kind, person in named.items() if kind not in held or held[kind].person_id != person}
     for kind in changed.keys() & held.keys():
         held[kind].kind = SeatKind.PARTICIPANT

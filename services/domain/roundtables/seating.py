@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, select
+from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import aliased
 
-from services.domain.access import Action, Actor, Work, find
+from services.domain.access import Action, Actor, Row, Work, find, there_is
 from services.domain.identity import OFFICES, Membership, held_on, today
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.models import Roundtable, Seat
-from services.domain.roundtables.states import ROUNDTABLE, RoundtableAction, SeatKind
+from services.domain.roundtables.states import OFFICERS, ROUNDTABLE, RoundtableAction, SeatKind
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal
 
@@ -18,6 +18,7 @@ CHAIRS = (SeatKind.CHAIR, SeatKind.DEPUTY)
 """The deputy stands in for the chair."""
 PATH = ("roundtable",)
 """What is to blame for a meeting that is not there for the actor."""
+_SEAT = aliased(Seat)
 
 
 def advance(roundtable: Roundtable, action: RoundtableAction) -> None:
@@ -31,32 +32,48 @@ def stage_allows(roundtable: Roundtable, action: RoundtableAction) -> None:
     ROUNDTABLE.move(roundtable.state, action)
 
 
-def sits_as(actor: Actor, kinds: Collection[SeatKind]) -> ColumnElement[bool]:
-    """Whether the actor has such a seat at the roundtable of the statement, and still holds an office of the administration."""
+def chairs(row: Row, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor chairs a roundtable, or may as deputy."""
+    return _sits_as(row, actor, CHAIRS)
+
+
+def takes_minutes(row: Row, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor takes the minutes of a roundtable."""
+    return _sits_as(row, actor, (SeatKind.MINUTE_TAKER,))
+
+
+def at_the_door(row: Row, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor is either: who comes in is greeted by any of them."""
+    return _sits_as(row, actor, OFFICERS)
+
+
+def was_there(row: Row, actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor checked in at a roundtable."""
+    if actor.person_id is None:
+        return false()
+    return _seat_of(row, _SEAT.person_id == actor.person_id, _SEAT.attended_at.is_not(None))
+
+
+def _sits_as(row: Row, actor: Actor, kinds: Collection[SeatKind]) -> ColumnElement[bool]:
+    """Whether the actor has such a seat, and still holds an office of the administration."""
     if actor.person_id is None or not actor.units(*OFFICES):
         return false()
-    seat = aliased(Seat)
-    return (
-        exists()
-        .where(
-            seat.district_id == Roundtable.district_id,
-            seat.roundtable_id == Roundtable.id,
-            seat.person_id == actor.person_id,
-            seat.kind.in_(kinds),
-        )
-        .correlate_except(seat)
-    )
+    return _seat_of(row, _SEAT.person_id == actor.person_id, _SEAT.kind.in_(kinds))
+
+
+def _seat_of(row: Row, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return there_is(_SEAT.district_id == row.district_id, _SEAT.roundtable_id == row.id, *conditions, of=_SEAT)
 
 
 async def as_chair(work: Work, roundtable_id: UUID, *, version: int | None = None) -> Roundtable:
     """Return the roundtable, locked, that the actor chairs or may chair as deputy."""
-    seat = sits_as(work.actor, CHAIRS)
+    seat = chairs(Roundtable, work.actor)
     return await find(work, Roundtable, roundtable_id, Action.CHAIR, version=version, extra=seat, path=PATH)
 
 
 async def as_minute_taker(work: Work, roundtable_id: UUID, *, version: int | None = None) -> Roundtable:
     """Return the roundtable, locked, whose minutes the actor takes."""
-    seat = sits_as(work.actor, (SeatKind.MINUTE_TAKER,))
+    seat = takes_minutes(Roundtable, work.actor)
     return await find(work, Roundtable, roundtable_id, Action.TAKE_MINUTES, version=version, extra=seat, path=PATH)
 
 

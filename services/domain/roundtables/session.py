@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.domain.access import Action, Work, find
-from services.domain.identity import Person, person_enter
+from services.domain.identity import Person, person_enter, refuse_machines
 from services.domain.issues import Issue
 from services.domain.roundtables.agenda import TITLE
 from services.domain.roundtables.events import AgendaItemAdded, RoundtableAdjourned, RoundtableContinued, SeatTaken
 from services.domain.roundtables.faults import RoundtableFault
 from services.domain.roundtables.items import items_of, link_issues, place
 from services.domain.roundtables.models import AgendaItem, Roundtable, Seat
-from services.domain.roundtables.seating import CHAIRS, PATH, advance, as_chair, seats_of, sits_as
+from services.domain.roundtables.seating import PATH, advance, as_chair, at_the_door, seats_of
 from services.domain.roundtables.states import AGENDA_ITEM, OFFICERS, AgendaItemAction, RoundtableAction, SeatKind
 from services.domain.tenancy import Unit
 from services.kit.errors import ErrorCode, Refusal, not_found
@@ -33,13 +33,15 @@ class Attendee:
 
 async def check_in(work: Work, roundtable_id: UUID, who: Attendee, *, version: int | None = None) -> Seat:
     """Note that somebody is there, invited or not. Chair or minute-taker does it; a walk-in without phone is answered publicly."""
-    at_the_door = sits_as(work.actor, (*CHAIRS, SeatKind.MINUTE_TAKER))
-    roundtable = await find(work, Roundtable, roundtable_id, Action.TAKE_MINUTES, version=version, extra=at_the_door, path=PATH)
+    seat_there = at_the_door(Roundtable, work.actor)
+    roundtable = await find(work, Roundtable, roundtable_id, Action.TAKE_MINUTES, version=version, extra=seat_there, path=PATH)
     advance(roundtable, RoundtableAction.CHECK_IN)
     if (who.person_id is None) == (who.name is None) or who.kind in OFFICERS:
         raise Refusal(ErrorCode.INVALID_INPUT, RoundtableFault.ONE_OR_THE_OTHER, path=("person",))
-    if who.person_id is not None and await work.session.get(Person, (work.district_id, who.person_id)) is None:
-        raise not_found("person")
+    if who.person_id is not None:
+        if await work.session.get(Person, (work.district_id, who.person_id)) is None:
+            raise not_found("person")
+        await refuse_machines(work, {who.person_id}, "person")
     if who.unit_id is not None:
         await find(work, Unit, who.unit_id, Action.SEE, lock=False, path=("unit",))
     person_id = who.person_id or await person_enter(work, name=who.name or "", phone=who.phone)

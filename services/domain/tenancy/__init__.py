@@ -32,15 +32,20 @@ from services.domain.tenancy.intake import (
     compare_units,
     read_files,
 )
-from services.domain.tenancy.models import District, PolicyData, Unit
-from services.domain.tenancy.names import name_fault
+from services.domain.tenancy.models import District, PolicyData, PolicyOverlay, Unit
+from services.domain.tenancy.names import LONGEST_CODE, LONGEST_NAME, name_fault
+from services.domain.tenancy.overlays import loading, overlaid
 from services.domain.tenancy.policy_data import defaults, preload, value
 from services.domain.tenancy.policy_names import PolicyFault, PolicyName
 from services.domain.tenancy.reach import UNIT_REACHES
 from services.domain.tenancy.states import TenantAction, TenantState, UnitCategory
+from services.domain.tenancy.steps import TENANT_COURSE
 from services.domain.tenancy.tree import UnitFacts
 
 __all__ = [
+    "LONGEST_CODE",
+    "LONGEST_NAME",
+    "TENANT_COURSE",
     "UNIT_REACHES",
     "Changes",
     "District",
@@ -53,6 +58,7 @@ __all__ = [
     "PolicyDataSet",
     "PolicyFault",
     "PolicyName",
+    "PolicyOverlay",
     "Source",
     "TenantAction",
     "TenantResumed",
@@ -71,7 +77,9 @@ __all__ = [
     "defaults",
     "district_create",
     "hold_unit",
+    "loading",
     "name_fault",
+    "overlaid",
     "policy_data_set",
     "preload",
     "read_files",

@@ -1,5 +1,6 @@
 """Districts (installation table), units of a district, and the tenants' policy data."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class District(Base):
     timezone: Mapped[str]
     calendar: Mapped[str]
     state: Mapped[TenantState] = mapped_column(word(TenantState))
+    overlay_version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The version of its overlay of the policy that is in force; 0: none, the base policy alone."""
 
 
 class Unit(DistrictRow, Levelled, Versioned):
@@ -70,3 +73,24 @@ class PolicyData(DistrictRow, Versioned):
     unit_id: Mapped[UUID]
     name: Mapped[str]
     value: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class PolicyOverlay(DistrictRow):
+    """A version of a district's own policy lines, as drafted. Never changed: another wording is another version."""
+
+    __tablename__ = "policy_overlay"
+    __table_args__ = (
+        ForeignKeyConstraint(["district_id"], ["district.id"]),
+        ForeignKeyConstraint(["account_id"], ["account.id"]),
+        UniqueConstraint("district_id", "version"),
+    )
+
+    version: Mapped[int]
+    """From 1."""
+    text: Mapped[str]
+    """In the language of policies/policy.csv, comments included."""
+    note: Mapped[str]
+    """Why, in the words of who drafted it."""
+    drafted_at: Mapped[datetime]
+    account_id: Mapped[UUID | None]
+    """Who drafted it, and may therefore not activate it."""

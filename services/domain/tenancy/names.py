@@ -5,7 +5,8 @@ import unicodedata
 
 from services.domain.tenancy.faults import UnitFault
 
-LONGEST_NAME = 100
+LONGEST_NAME, LONGEST_CODE = 100, 40
+"""Longest name and code of a unit, in characters."""
 _OTHER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}", re.ASCII)
 
 

@@ -45,6 +45,7 @@ RULES: Mapping[PolicyName, Shape] = {
     _N.MAX_RAISER_REOPENINGS: Record({"count": Number(more=True, least=0)}),
     _N.ESCALATION_ROUND: Record({"count": Number()}),
     _N.REVIEW_PANEL_ROUND: Record({"count": Number()}),
+    _N.SERVICE_ACCOUNT_MONTHS: Record({"count": Number()}),
     _N.DUE_TIME: Record({"at": Choice(("OFFICE_CLOSE", "END_OF_DAY"))}),
     _N.LADDER: Record({"steps": Steps()}),
 }

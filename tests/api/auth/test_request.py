@@ -1,5 +1,6 @@
 """Signing in through the whole application: tokens, accounts, districts, and who one is there."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from services.domain.identity import (
     development_issuer,
     issue_token,
 )
+from services.domain.overlays import policy_activate, policy_draft
 from services.domain.tenancy import District, TenantState, Unit
 from services.kit.errors import ErrorCode, Refusal
 from services.kit.ids import new_id
@@ -302,3 +304,28 @@ async def test_an_api_without_its_keys_does_not_start(database_urls: Urls, tmp_p
     (tmp_path / "issuer" / "key.json").write_bytes(b"")
     with pytest.raises(CannotServe, match="is damaged"):
         parts(Settings(database_url=database_urls.api, home=tmp_path, development_issuer=True))
+
+
+async def test_an_overlay_is_in_force_in_every_process_within_two_seconds(place: Place, api: Api) -> None:
+    """Whoever is remembered here, with an account or as a stranger, is asked for again when another process activated a version."""
+    _, token = await somebody(place, api, Role.OBSERVER, "district")
+    shown = f'{{ tenant(id: "{encode("dis", place.district_id)}") {{ posts(first: 1) {{ totalCount }} }} }}'
+
+    async def seen() -> int:
+        sent = {"authorization": f"Bearer {token}"}
+        answer = await api.client.post("/graphql", json={"query": shown}, headers=sent)
+        found: int = answer.json()["data"]["tenant"]["posts"]["totalCount"]
+        return found
+
+    drafter, activator = [await place.actor(role, "district") for role in (Role.TENANT_ADMIN, Role.SECURITY_ADMIN)]
+    await place.actor(Role.DISTRICT_LEADER, "district")
+    assert await seen() == 0
+    async with place.work(drafter) as work:
+        version = (await policy_draft(work, "p, OBSERVER, post, see, DISTRICT, allow", note="公示")).version
+    async with place.work(activator) as work:
+        await policy_activate(work, version)
+    began = time.monotonic()
+    while not await seen():
+        assert time.monotonic() - began < 2
+        await asyncio.sleep(0.05)
+    assert await seen() == 1

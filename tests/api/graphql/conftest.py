@@ -6,8 +6,10 @@ import pytest
 
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
+from tests.api.graphql.slices.appointments import play_people
 from tests.api.graphql.slices.life import Life
 from tests.api.graphql.slices.privacy import play_privacy
+from tests.api.graphql.slices.rules import play_rules
 from tests.api.graphql.slices.tables import play_tables
 from tests.api.graphql.slices.thread import play_thread
 from tests.factories import Place, make_place
@@ -38,7 +40,9 @@ async def life(life_urls: Urls) -> AsyncIterator[Life]:
     try:
         made = await Life.begin(place)
         with logged() as log:
+            await play_people(made)
             await play_tables(made)
+            await play_rules(made)
             await play_thread(made, worker)
             await play_privacy(made)
         made.log = log.getvalue()

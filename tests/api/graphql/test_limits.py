@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.api.graphql.limits import Limit, LimitExceeded, Measure, Meter, measure
+from services.api.graphql.schema import core, schema
 from services.kit.settings import Limits
 
 LIMITS = Limits()
@@ -85,6 +86,23 @@ def nested(levels: int, leaf: str = "title") -> str:
 )
 def test_objects_are_counted_as_often_as_they_can_occur(source: str, expected: int) -> None:
     assert objects(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('{ issue(id: "x") { transitions { action } } }', 1 + 11),
+        ('{ issue(id: "x") { transitions { action blockedBy { code } } } }', 1 + 11 * 2),
+        ('{ roundtable(id: "x") { transitions { action blockedBy { code } } } }', 1 + 35 * 2),
+        ("{ issues(first: 50) { nodes { transitions { allowed } } } }", 1 + 50 * (1 + 11)),
+        ('{ explainAccess(account: "x", node: "y", action: SEE) { allowed } }', 1 + 50),
+        ('{ explainAccess(account: "x", node: "y", action: SEE) { grounds { unit { id } } } }', 1 + 50 + 5 * 2),
+        ("{ viewer { account { id } } }", 2),
+    ],
+)
+def test_the_product_s_values_are_charged_for_what_they_hold_and_read(source: str, expected: int) -> None:
+    (only,) = measure(core(schema()), parse(source), LIMITS).values()
+    assert only.bill.objects({}, LIMITS.page) == expected
 
 
 def test_ten_objects_are_a_point_rounded_up_and_nothing_is_free() -> None:

@@ -24,7 +24,7 @@ from services.domain.access import (
     everywhere,
     subtree,
 )
-from services.domain.access.policy import FOLDER
+from services.domain.access.policy import POLICIES
 from services.kit.model import Base, Levelled, Versioned
 
 
@@ -132,7 +132,7 @@ def registry(policy: Policy) -> Reaches:
 def written(folder: Path, lines: list[str]) -> Policy:
     """A policy of these lines under the product's model."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.conf").write_text((FOLDER / "model.conf").read_text("utf-8"), "utf-8")
+    (folder / "model.conf").write_text((POLICIES / "model.conf").read_text("utf-8"), "utf-8")
     (folder / "policy.csv").write_text("\n".join(lines) + "\n", "utf-8")
     return Policy(folder)
 

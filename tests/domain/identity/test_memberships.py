@@ -20,7 +20,7 @@ from services.domain.identity import (
     load_actor,
     membership_end,
     membership_grant,
-    person_add,
+    person_enter,
     posts,
     today,
 )
@@ -38,7 +38,7 @@ async def a_person(place: Place, operator: Actor) -> tuple[UUID, UUID]:
     login = f"t{new_id().hex}"
     async with place.work(operator) as work:
         account_id = await account_create(work.session, login)
-        return await person_add(work, name="张三", login=login), account_id
+        return await person_enter(work, name="张三", account_id=account_id), account_id
 
 
 async def grant(
@@ -261,8 +261,8 @@ async def test_wrong_places_dates_and_ids_are_refused_and_change_nothing(place: 
         (person_id, "construction", Role.ENTERPRISE_LIAISON, None): (ErrorCode.INVALID_INPUT, "role"),
         (person_id, "district", Role.SYSTEM, None): (ErrorCode.INVALID_INPUT, "role"),
         (person_id, "construction", Role.DEPARTMENT_STAFF, date(2026, 2, 28)): (ErrorCode.INVALID_INPUT, "valid_until"),
-        (new_id(), "construction", Role.DEPARTMENT_STAFF, None): (ErrorCode.NOT_FOUND, "person_id"),
-        (person_id, "nowhere", Role.DEPARTMENT_STAFF, None): (ErrorCode.NOT_FOUND, "unit_id"),
+        (new_id(), "construction", Role.DEPARTMENT_STAFF, None): (ErrorCode.NOT_FOUND, "person"),
+        (person_id, "nowhere", Role.DEPARTMENT_STAFF, None): (ErrorCode.NOT_FOUND, "unit"),
     }
     place.units["nowhere"] = new_id()
     for (who, unit, role, until), answer in refused.items():
@@ -271,7 +271,7 @@ async def test_wrong_places_dates_and_ids_are_refused_and_change_nothing(place: 
         assert (refusal.value.code, *refusal.value.path) == answer
     with pytest.raises(Refusal) as refusal:
         await end(place, operator, new_id(), FIRST)
-    assert (refusal.value.code, refusal.value.path) == (ErrorCode.NOT_FOUND, ("membership_id",))
+    assert (refusal.value.code, refusal.value.path) == (ErrorCode.NOT_FOUND, ("post",))
     assert await terms(place, person_id) == []
     assert await version(place, account_id) == 2
 

@@ -11,6 +11,7 @@ from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, labelled, many, one, stored
 from services.api.graphql.tenancy.types import Tenant, Unit
+from services.api.graphql.transitions import Transition, transitions_of
 from services.domain import assignments, clocks
 from services.domain.access import Actor
 from services.domain.assignments import AssignmentKind, AssignmentRole, AssignmentState, ReturnGround, ReturnRuling
@@ -64,6 +65,8 @@ class Assignment(Node):
     """State (状态)."""
     state_label: str | None = labelled(assignments.Assignment.state)
     """State in the request's language (状态名称)."""
+    transitions: list[Transition] | None = transitions_of(assignments.ASSIGNMENT_COURSE, assignments.Assignment.state)
+    """What is done to it in its course, and whether you may now (可办操作)."""
     unit: Unit | None = one(assignments.Assignment.unit_id)
     """The unit that handles it (承办单位)."""
     dispatcher_unit: Tenant | None = one(assignments.Assignment.dispatcher_unit_id)

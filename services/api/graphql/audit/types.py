@@ -18,7 +18,7 @@ def login(row: Any, actor: Actor) -> SQLColumnExpression[str | None]:  # noqa: A
     return select(Account.login).where(Account.id == row.account_id).correlate_except(Account).scalar_subquery()
 
 
-@stored(audit.AccessEntry, prefix="acc")
+@stored(audit.AccessEntry, prefix="log")
 class AccessEntry(Node):
     """An access that was denied, or that was to what is guarded (访问日志)."""
 

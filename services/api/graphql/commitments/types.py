@@ -12,6 +12,7 @@ from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, computed, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import Unit
+from services.api.graphql.transitions import Transition, transitions_of
 from services.domain import clocks, commitments
 from services.domain.access import Action, Actor, may
 from services.domain.clocks import Clock as ClockRow
@@ -116,6 +117,8 @@ class CommitmentExtension(Node):
     """From 1 for each commitment (序号)."""
     state: ExtensionState
     """Whether it was decided (状态)."""
+    transitions: list[Transition] | None = transitions_of(commitments.EXTENSION_COURSE, commitments.CommitmentExtension.state)
+    """What is done to it in its course, and whether you may now (可办操作)."""
     reason: str
     """Why (理由)."""
     old_due_at: datetime
@@ -146,6 +149,8 @@ class Commitment(Node):
     """State (状态)."""
     state_label: str | None = labelled(commitments.Commitment.state)
     """State in the request's language (状态名称)."""
+    transitions: list[Transition] | None = transitions_of(commitments.COMMITMENT_COURSE, commitments.Commitment.state)
+    """What is done to it in its course, and whether you may now (可办操作)."""
     committer_unit: Unit | None = one(commitments.Commitment.committer_unit_id)
     """The unit that is bound (承诺主体)."""
     speaker_title: str | None = masked(commitments.Commitment.speaker_title, Action.READ)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.api.graphql.inputs import Input, input_type, ref, text
+from services.api.graphql.inputs import Input, Unkeyed, input_type, ref, text
 from services.api.graphql.issues.privacy import ContactConsent, IssueShare, RaiserContact
 from services.api.graphql.issues.types import Issue, Raiser
 from services.api.graphql.mutation import Call, Ids, Payload, mutation
@@ -29,7 +29,7 @@ class RaiserContactPayload(Payload):
     """What was revealed (调阅联系方式的结果)."""
 
     contact: RaiserContact | None
-    """Name and phone in full; null when the answer is a repeated one: it is kept nowhere, ask anew (联系方式)."""
+    """Name and phone in full; kept nowhere, so each time they are needed is recorded (联系方式)."""
     raiser: Raiser | None = result()
     """The raiser, as everywhere (诉求人)."""
 
@@ -65,7 +65,7 @@ class IssueUnshareInput(Input):
 
 
 @input_type
-class RaiserRevealContactInput(Input):
+class RaiserRevealContactInput(Unkeyed):
     """Whose contact data is needed, and what for (调阅联系方式)."""
 
     raiser: UUID = ref("rai")
@@ -115,8 +115,8 @@ async def raiser_reveal_contact(call: Call, input: RaiserRevealContactInput) -> 
     """Show a raiser's name and phone in full; who saw them and why is recorded (调阅诉求人联系方式)."""
     known = await issues.reveal_contact(call.work, input.raiser, reason=input.reason)
     name = known.name.shown(call.context.locale) if isinstance(known.name, Erased) else known.name
-    call.once["contact"] = RaiserContact(name=name, phone=None if isinstance(known.phone, Erased) else known.phone)
-    return {"raiser": input.raiser}
+    contact = RaiserContact(name=name, phone=None if isinstance(known.phone, Erased) else known.phone)
+    return {"raiser": input.raiser, "contact": contact}
 
 
 @mutation(ContactConsentPayload)

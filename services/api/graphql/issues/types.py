@@ -14,6 +14,7 @@ from services.api.graphql.issues.privacy import ContactConsent, IssueShare
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import Community, Enterprise, Street, Tenant, Unit
+from services.api.graphql.transitions import Transition, transitions_of
 from services.domain import issues
 from services.domain.access import Action, Actor, may
 from services.domain.assignments import Assignment as AssignmentRow
@@ -152,6 +153,8 @@ class Issue(Node):
     """State (状态)."""
     state_label: str | None = labelled(issues.Issue.state)
     """State in the request's language (状态名称)."""
+    transitions: list[Transition] | None = transitions_of(issues.ISSUE_COURSE, issues.Issue.state)
+    """What is done to it in its course, and whether you may now (可办操作)."""
     owner_unit: Tenant | None = one(issues.Issue.owner_unit_id)
     """The tenant responsible for its course (责任租户)."""
     intake_unit: Tenant | None = one(issues.Issue.intake_unit_id, reads=Action.READ)

@@ -6,7 +6,7 @@ its own table with `.correlate_except(own)`. Expressions must not fail: one that
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 from uuid import UUID
@@ -53,13 +53,14 @@ class Label:
 @dataclass(frozen=True, eq=False)
 class Computed:
     """A Python function and the expressions it needs. `context`: it also takes the operation's context. `holds`: the ids of the
-    rows that its value may name in `result()` fields.
+    rows that its value may name in `result()` fields. `most`: how many items its list may have, where that is known.
     """
 
     function: Callable[..., Any]
     needs: dict[str, Any]
     context: bool
     holds: Any = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -168,17 +169,24 @@ def masked(expr: Any, action: Action) -> Any:
     return _field(Column(expr, action))
 
 
-def computed(function: Callable[..., T], *, holds: ByActor[Any] | None = None, **needs: Any) -> T | None:  # noqa: ANN401 - expressions of any type
+def computed(function: Callable[..., T], *, holds: ByActor[Any] | None = None, most: int | None = None, **needs: Any) -> T | None:  # noqa: ANN401 - expressions of any type
     """A Python function of expressions, passed by name; it may also take a keyword-only `context`. Its field is nullable.
 
-    Where its value names rows in `result()` fields, `holds` is the array of their ids: they come with the same statement.
+    Where its value names rows in `result()` fields, `holds` is the array of their ids: they come with the same statement. A list is
+    charged for the items that it has at `most`.
     """
-    return cast("T | None", _computed(function, needs, holds))
+    return cast("T | None", _field(_called(function, needs, holds, most)))
 
 
-def asked(function: Callable[..., T]) -> T:
-    """A value of the request itself, at the root: a function of the `context` alone, which must not fail."""
-    return cast("T", _computed(function, {}, None))
+@overload
+def asked(function: Callable[..., Coroutine[Any, Any, T]], **arguments: tuple[Any, str]) -> T: ...
+@overload
+def asked(function: Callable[..., T], **arguments: tuple[Any, str]) -> T: ...
+def asked(function: Any, **arguments: tuple[Any, str]) -> Any:
+    """A value of the request itself, at the root: a function of the `context` and of the field's `arguments` (type and description),
+    which must not fail. An id is given as the row that it names, or None; what waits for something of its own is a coroutine.
+    """
+    return _field(_called(function, {}), [_argument(name, *one) for name, one in arguments.items()])
 
 
 def labelled(expr: InstrumentedAttribute[Any], *, local: InstrumentedAttribute[Any] | None = None) -> str | None:
@@ -186,8 +194,8 @@ def labelled(expr: InstrumentedAttribute[Any], *, local: InstrumentedAttribute[A
     return cast("str | None", _field(Label(expr, local)))
 
 
-def _computed(function: Callable[..., Any], needs: dict[str, Any], holds: Any) -> Any:  # noqa: ANN401 - stands for every type
-    return _field(Computed(function, needs, "context" in inspect.signature(function).parameters, holds))
+def _called(function: Callable[..., Any], needs: dict[str, Any], holds: Any = None, most: int | None = None) -> Computed:  # noqa: ANN401 - an expression
+    return Computed(function, needs, "context" in inspect.signature(function).parameters, holds, most)
 
 
 def one(by: InstrumentedAttribute[Any] | ByActor[Any], *, reads: Action | None = None) -> Any:  # noqa: ANN401 - the field's annotation says which type

@@ -157,11 +157,16 @@ class Engine:
         context = run.context
         actor = context.actor
         if plan.asks:
-            run.asked = {key: ask(run) for key, ask in plan.asks.items()}
+            run.asked = await self._asked(plan, Given(values, actor), run)
         bound = plan.compiled.bind(Given(values, actor, run.asked))
         district_id, enterprises = (None, ()) if actor is None else (actor.district_id, actor.enterprises)
         raw: bytes | None = await context.database.reads.fetch(plan.compiled.statement, bound, district_id, enterprises)
         return raw
+
+    async def _asked(self, plan: Planned, given: Given, run: Run) -> dict[str, Any]:
+        """The values of the request itself. One that reads for itself does so before the statement, which brings the rows that it names."""
+        found = {key: ask(run, given) for key, ask in plan.asks.items()}
+        return {key: await value if isawaitable(value) else value for key, value in found.items()}
 
     async def _payload(
         self, operation: Operation, values: VariableValues, context: Context, info: GraphQLResolveInfo[Context]
@@ -211,14 +216,16 @@ class PayloadRows:
     values: VariableValues
     run: Run
 
-    async def read(self, session: AsyncSession, actor: Actor, ids: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the rows by response key, as far as the actor sees them."""
+    async def read(self, session: AsyncSession, actor: Actor, ids: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """Return the rows by response key, as far as the actor sees them; None when the actor's grants have changed since."""
         if not self.plan.asked:
             return {}
         driver = (await (await session.connection()).get_raw_connection()).driver_connection
         if driver is None:
             raise TypeError("a session without a connection")
         found = await driver.fetchval(self.plan.compiled.statement.as_text, *self.plan.compiled.bind(Given(self.values, actor, ids)))
+        if found is None:
+            return None
         tree: dict[str, Any] = orjson.loads(found)
         if self.plan.job is not None:
             self.plan.job(tree, self.run)

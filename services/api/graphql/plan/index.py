@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     DocumentNode,
@@ -20,6 +21,7 @@ from graphql import (
     visit,
 )
 
+from services.api.graphql.ids import decode, prefix_of
 from services.api.graphql.plan.declare import PLAN, ById, Label, Many, Part, Stored
 
 BACKREF = "strawberry-definition"
@@ -43,6 +45,16 @@ class Target:
     def type_of(self, kind: Any) -> GraphQLObjectType:  # noqa: ANN401 - a value of the kind column
         """Return the object type of a row."""
         return self.types[kind]
+
+
+@dataclass(frozen=True)
+class RowNamed:
+    """A row that a global id may stand for."""
+
+    target: Target
+    id: UUID
+    kind: tuple[str, Any] | None
+    """The column that says of which type a row is, and the type's word, where a table holds several."""
 
 
 class Index:
@@ -122,6 +134,14 @@ class Index:
         if is_object_type(named):
             return (named,)
         raise TypeError(f"{named.name} is not an entity")
+
+    def row_named(self, text: str) -> RowNamed | None:
+        """Return what a global id stands for, if it can stand for anything."""
+        key = decode(text, self.prefixes)
+        if key is None:
+            return None
+        target = self.target(self.prefixes[prefix_of(text)])
+        return RowNamed(target, key, None if target.kind is None else (target.kind.key, next(iter(target.types))))
 
     def _locate(self, named: GraphQLNamedType) -> Target:
         kept = {concrete: stored_of(concrete) for concrete in self.concrete(named)}

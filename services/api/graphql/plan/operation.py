@@ -5,11 +5,11 @@ from dataclasses import dataclass, is_dataclass
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
+from graphql import GraphQLField, GraphQLID, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
 from sqlalchemy import ColumnElement, Integer, Text, Uuid, any_, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
-from services.api.graphql.plan.bind import Reader, uuids
+from services.api.graphql.plan.bind import Arguments, Given, Reader, uuids
 from services.api.graphql.plan.collect import Details, Fields, name_of
 from services.api.graphql.plan.declare import ById, Computed, Listed, Many, Result
 from services.api.graphql.plan.finish import Job, Run, of_object
@@ -22,8 +22,8 @@ from services.api.graphql.plan.statement import Compiled, compiled
 from services.api.graphql.plan.values import Holder, call, failed, shower
 from services.domain.identity import still_holds
 
-Ask = Callable[[Run], Any]
-"""Gives a value of the request itself."""
+Ask = Callable[[Run, Given], Any]
+"""Gives a value of the request itself, or promises it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def root(build: Build, named: GraphQLObjectType, fields: Fields, *, foreign: boo
             case Listed() as plan:
                 columns[key], job = rows.listed(plan, definition, details)
             case Computed() as plan:
-                asks[key] = _ask(plan)
+                asks[key] = _ask(rows, plan, definition, details)
                 columns[key], job = _asked(rows, key, definition, details)
             case other:
                 raise TypeError(f"{name}: {other} is not a declaration of a root field")
@@ -93,7 +93,9 @@ def payload(build: Build, named: GraphQLObjectType, fields: Fields) -> Planned:
         build.path.pop()
         if job is not None:
             jobs[key] = job
-    return Planned(compiled(build, rows.object(columns)), of_object(jobs), {}, asked=bool(columns))
+    value = rows.object(columns)
+    holds = None if build.shape is None else still_holds(build.shape, build.parameters.slot)
+    return Planned(compiled(build, value if holds is None else case((holds, value))), of_object(jobs), {}, asked=bool(columns))
 
 
 def _result(rows: Rows, definition: GraphQLField, details: Details) -> tuple[ColumnElement[Any], Job | None]:
@@ -129,8 +131,20 @@ def _places(name: str) -> Reader:
     return lambda given: list(range(len(given.held.get(name) or ())))
 
 
-def _ask(plan: Computed) -> Ask:
-    return lambda run: call(plan, {}, run)
+def _ask(rows: Rows, plan: Computed, definition: GraphQLField, details: Details) -> Ask:
+    if not definition.args:
+        return lambda run, _given: call(plan, {}, run)
+    arguments = rows.build.arguments(definition, details)
+    rows.build.parameters.guard(lambda given: given.acting, arguments)
+    readers = {name: _argument(rows, definition, arguments, name) for name in definition.args}
+    return lambda run, given: call(plan, {name: read(given) for name, read in readers.items()}, run)
+
+
+def _argument(rows: Rows, definition: GraphQLField, arguments: Arguments, name: str) -> Reader:
+    read = arguments.reader(name)
+    if get_named_type(definition.args[name].type) is not GraphQLID:
+        return read
+    return lambda given: rows.index.row_named(read(given))
 
 
 def _asked(rows: Rows, key: str, definition: GraphQLField, details: Details) -> tuple[ColumnElement[Any], Job]:

@@ -11,6 +11,7 @@ from services.api.graphql.identity.personal import official_or_me, person_name
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import column, labelled, many, masked, one, stored
 from services.api.graphql.tenancy.types import LATEST, Community, Street, Unit
+from services.api.graphql.transitions import Transition, transitions_of
 from services.domain import roundtables
 from services.domain.access import Action, Actor, may
 from services.domain.roundtables import RoundtableKind, RoundtableState, SeatKind
@@ -90,6 +91,8 @@ class Roundtable(Node):
     """State (状态)."""
     state_label: str | None = labelled(roundtables.Roundtable.state)
     """State in the request's language (状态名称)."""
+    transitions: list[Transition] | None = transitions_of(roundtables.ROUNDTABLE_COURSE, roundtables.Roundtable.state)
+    """What is done to it in its course, and whether you may now (可办操作)."""
     series: RoundtableSeries | None = one(roundtables.Roundtable.series_id)
     """The series that it belongs to (所属系列)."""
     host_unit: Unit | None = one(roundtables.Roundtable.host_unit_id)

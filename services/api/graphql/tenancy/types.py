@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from services.api.graphql.connections import Connection
 from services.api.graphql.node import Node
 from services.api.graphql.plan.declare import Allowed, labelled, many, one, stored
+from services.api.graphql.transitions import Transition, transitions_of
 from services.domain import issues, roundtables, tenancy
 from services.domain.access import Action, UnitKind
 from services.domain.identity import HELD_NOW, Membership
@@ -51,6 +52,8 @@ class Unit(Node):
     """The local word for the kind: 镇, 乡, 管委会, 村 (类别名称)."""
     state: TenantState
     """Whether it is active (状态)."""
+    transitions: list[Transition] | None = transitions_of(tenancy.TENANT_COURSE, tenancy.Unit.state)
+    """What is done to it in its course, and whether you may now (可办操作)."""
     parent: "Tenant | None" = one(tenancy.Unit.parent_id)
     """The tenant that it hangs under (上级单位)."""
     posts: Connection[Annotated["Post", strawberry.lazy("services.api.graphql.identity.types")]] = many(

@@ -1,20 +1,12 @@
 """Who is asking: the account, the district that the request is about, and the posts held there."""
 
 from services.api.context import Context
-from services.api.graphql.plan.declare import held, result, stored
+from services.api.graphql.identity.types import Account
+from services.api.graphql.plan.declare import held, result
 from services.api.graphql.plan.describe import object_type
 from services.api.graphql.tenancy.types import District, Unit
 from services.domain.access import Role
-from services.domain.identity import Account as AccountRow
 from services.kit.wording import phrase
-
-
-@stored(AccountRow, sees=False)
-class Account:
-    """Who signs in (账号)."""
-
-    login: str
-    """Login, chosen by the district; holds no personal data (登录名)."""
 
 
 @object_type

@@ -28,13 +28,13 @@ async def unit_move(work: Work, unit_id: UUID, parent_id: UUID, *, version: int 
     """
     await lock_tree(work)
     unit = await find(work, Unit, unit_id, Action.ADMINISTER, version=version)
-    parent = await find(work, Unit, parent_id, Action.ADMINISTER, path=("parentId",))
+    parent = await find(work, Unit, parent_id, Action.ADMINISTER, path=("parent",))
     if parent.path.startswith(unit.path):
-        raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.PARENT_BELOW, path=("parentId",))
+        raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.PARENT_BELOW, path=("parent",))
     if unit.parent_id is None or parent.kind not in PARENTS[unit.kind]:
-        raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.PARENT_KIND, path=("parentId",), params={"code": unit.code})
+        raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.PARENT_KIND, path=("parent",), params={"code": unit.code})
     if unit.parent_id == parent.id:
-        raise Refusal(ErrorCode.CONFLICT, UnitFault.PARENT_SAME, path=("parentId",))
+        raise Refusal(ErrorCode.CONFLICT, UnitFault.PARENT_SAME, path=("parent",))
     old = await find(work, Unit, unit.parent_id, Action.ADMINISTER)
     await refuse_inactive(work, unit.id)
     await refuse_inactive(work, parent.id)

@@ -19,7 +19,7 @@ from services.kit.ids import new_id
 async def unit_add(work: Work, parent_id: UUID, facts: UnitFacts) -> Unit:
     """Add a unit under a parent that the actor administers (`facts.parent_code` is not looked at)."""
     await lock_tree(work)
-    parent = await find(work, Unit, parent_id, Action.ADMINISTER, path=("parentId",))
+    parent = await find(work, Unit, parent_id, Action.ADMINISTER, path=("parent",))
     await refuse_inactive(work, parent.id)
     taken = select(Unit.id).where(Unit.district_id == work.district_id, Unit.code == facts.code)
     if await work.session.scalar(taken) is not None:
@@ -34,7 +34,7 @@ def insert_unit(work: Work, facts: UnitFacts, parent: Unit | None, *, unit_id: U
     if (fault := facts.fault()) is not None:
         raise Refusal(ErrorCode.INVALID_INPUT, fault, params={"code": facts.code})
     if parent is not None and parent.kind not in PARENTS[facts.kind]:
-        raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.PARENT_KIND, path=("parentId",), params={"code": facts.code})
+        raise Refusal(ErrorCode.INVALID_INPUT, UnitFault.PARENT_KIND, path=("parent",), params={"code": facts.code})
     new = unit_id or new_id()
     unit = Unit(
         district_id=work.district_id,

@@ -9,8 +9,10 @@ import pytest
 from services.api.graphql.plan import narrow
 from tests.api.graphql.differential.compare import Object
 from tests.api.graphql.differential.generate import WRONG, Author, Dice, Pager, Wrong, paged, pool_of, survey
+from tests.api.graphql.differential.generate.explain import whys
 from tests.api.graphql.differential.legs import NOWHERE, all_legs
 from tests.api.graphql.differential.oracle.kinds import KEPT
+from tests.api.graphql.differential.oracle.words import wordings
 from tests.api.graphql.differential.trial import LANGUAGES, Trial, document_of, plain, product_schema, told
 from tests.api.graphql.differential.world import World
 
@@ -45,6 +47,10 @@ async def test_some_lists_of_people_who_have_more_than_is_looked_up(trial: Trial
     await _ask(trial, 20, each=1, seed=6, most=30)
 
 
+async def test_access_is_explained(trial: Trial) -> None:
+    await _explain(trial, 40, seed=7)
+
+
 async def test_whatever_is_wrong_is_refused(trial: Trial) -> None:
     dice = Dice(random.Random(3))  # noqa: S311 - dice, not keys
     pool = pool_of(trial.world)
@@ -66,6 +72,11 @@ async def test_whoever_has_more_than_is_looked_up(trial: Trial, monkeypatch: pyt
     monkeypatch.setattr(narrow, "FEW", few)
     await _turn_pages(trial, 60, seed=400 + few)
     await _ask(trial, 200, each=2, seed=500 + few)
+
+
+@pytest.mark.prove
+async def test_access_is_explained_of_every_kind_of_row(trial: Trial) -> None:
+    await _explain(trial, 1_500, seed=8)
 
 
 @pytest.mark.prove
@@ -99,6 +110,19 @@ async def _ask(trial: Trial, count: int, *, each: int, seed: int, most: int = 70
         for actor in (turn, *others):
             await trial.of(question, document, actor, dice.one(LANGUAGES))
         asked += 1
+
+
+async def _explain(trial: Trial, count: int, *, seed: int) -> None:
+    """Ask why so many times; what was explained was allowed, denied, out of reach and unheard of."""
+    dice, found = Dice(random.Random(seed)), set()  # noqa: S311 - dice, not keys
+    for _ in range(count):
+        asker, question = whys(trial.world, pool_of(trial.world), dice, sorted(wordings()["Action"]))
+        document = document_of(question)
+        assert document is not None
+        data = (await trial.of(question, document, asker, dice.one(LANGUAGES)))["data"]
+        explained = [one for _, one in data.members if one is not None]
+        found |= {(one["allowed"], bool(one["grounds"])) for one in explained}
+    assert found == {(True, True), (False, True), (False, False)}
 
 
 async def _survey(trial: Trial, actors: Sequence[str]) -> None:

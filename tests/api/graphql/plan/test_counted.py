@@ -144,6 +144,16 @@ async def test_whatever_a_query_sends_beside_its_statement_is_caught(
     assert wrong.count("'planted'") == times
 
 
+async def test_what_a_value_of_the_request_sends_without_need_is_caught(
+    place: Place, secretary: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = inspect.unwrap(Engine._asked)
+    monkeypatch.setattr(Engine, "_asked", seams._asking(planted(real, one_more, of_run)))
+    await ask(place.database, secretary, "{ viewer { account { login } } }")
+    (wrong,) = plugin.take()
+    assert "\n1 statements instead of 0 at most for values of the request\n" in wrong
+
+
 async def test_an_operation_that_reads_no_row_may_send_nothing(place: Place, secretary: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Engine, "_interpret", planted(Engine._interpret, one_more, of_context))
     await ask(place.database, secretary, SCHEMA, within=TOY)

@@ -34,6 +34,7 @@ ADMINISTRATION = {
     ("traffic", "DEPARTMENT_HEAD"),
 }
 OF_PROPERTY, OF_ENTERPRISE = ("property", "ORGANISATION_CONTACT"), ("enterprise_a", "ENTERPRISE_LIAISON")
+OF_NEWCOMER = ("新企业", "ENTERPRISE_ADMIN")
 
 
 def posts_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
@@ -46,8 +47,8 @@ def posts_of(answer: dict[str, Any]) -> set[tuple[str, str]]:
     [
         ("worker", {OF_PROPERTY}),
         ("secretary", {OF_PROPERTY}),
-        ("street", {OF_PROPERTY, OF_ENTERPRISE}),
-        ("coordinator", {OF_PROPERTY, OF_ENTERPRISE}),
+        ("street", {OF_PROPERTY, OF_ENTERPRISE, OF_NEWCOMER}),
+        ("coordinator", {OF_PROPERTY, OF_ENTERPRISE, OF_NEWCOMER}),
         ("supervisor", set()),
         ("leader", set()),
         ("staff", set()),

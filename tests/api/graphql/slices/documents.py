@@ -65,11 +65,19 @@ def mutation(name: str) -> str:
     assert root is not None
     field = root.fields[name]
     rows = {key: get_named_type(part.type) for key, part in _fields(get_named_type(field.type)).items()}
-    shown = [f"{key} {plain(row) if row.name in WIDE else without_pages(row)}" for key, row in rows.items()]
+    shown = [f"{key} {_shown(row)}" for key, row in rows.items()]
     return f"mutation($input: {get_named_type(field.args['input'].type).name}!) {{ {name}(input: $input) {{ {' '.join(shown)} }} }}"
 
 
+def _shown(row: GraphQLNamedType) -> str:
+    """What is asked for of a payload's part."""
+    if not is_composite_type(row):
+        return ""
+    return plain(row) if row.name in WIDE else without_pages(row)
+
+
 def stored_types() -> list[tuple[Stored, GraphQLObjectType]]:
-    """Every object type that has a global id, and how it is stored."""
-    rows = [named for named in core(schema()).type_map.values() if isinstance(named, GraphQLObjectType) and "id" in named.fields]
+    """Every object type that is found by its global id, and how it is stored."""
+    node = core(schema()).type_map["Node"]
+    rows = [named for named in core(schema()).type_map.values() if isinstance(named, GraphQLObjectType) and node in named.interfaces]
     return [(storage, named) for named in rows if (storage := stored_of(named)) is not None]

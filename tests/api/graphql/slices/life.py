@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,9 @@ PEOPLE: dict[str, tuple[Role, str]] = {
     "property": (Role.ORGANISATION_CONTACT, "property"),
     "liaison": (Role.ENTERPRISE_LIAISON, "enterprise_a"),
     "auditor": (Role.AUDITOR, "district"),
+    "administrator": (Role.TENANT_ADMIN, "street_a"),
+    "drafter": (Role.TENANT_ADMIN, "district"),
+    "security": (Role.SECURITY_ADMIN, "district"),
 }
 """Who lives and works here."""
 
@@ -69,7 +72,7 @@ class Life:
     """What the process wrote to its log meanwhile."""
 
     @classmethod
-    async def begin(cls, place: Place) -> "Life":
+    async def begin(cls, place: Place) -> Self:
         """Everybody has their post."""
         await hold(place.database, at(3, 2, 9))
         people = {name: await place.actor(role, unit) for name, (role, unit) in PEOPLE.items()}

@@ -42,6 +42,7 @@ class Pool:
     numbers: list[str]
     codes: list[str]
     logins: list[str]
+    accounts: list[str] = field(default_factory=list)
     enums: dict[str, list[str]] = field(default_factory=dict)
 
     def garbled(self, dice: "Dice") -> str:
@@ -62,6 +63,7 @@ def pool_of(world: World) -> Pool:
         numbers=[row["number"] for row in world.tables.all("issue")],
         codes=[row["code"] for row in world.tables.all("unit")],
         logins=[row["login"] for row in world.tables.all("account")],
+        accounts=[global_id("acc", key) for key in world.accounts],
     )
 
 

@@ -195,6 +195,8 @@ class Inputs:
             return self._dice.one(self._pool.foreign)
         if roll < 0.15:
             return 17  # an ID may be written as a number
+        if hint == "account" and roll < 0.9:
+            return self._dice.one(self._pool.accounts)
         prefixes = ID_OF.get(hint, ()) if roll < 0.9 else ()
         prefix = self._dice.rare([one for one in prefixes or self._pool.ids if self._pool.ids[one]], lambda one: f"id {one}")
         self.named.append(TYPE_OF[prefix])

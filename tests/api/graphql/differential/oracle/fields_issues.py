@@ -11,6 +11,7 @@ from tests.api.graphql.differential.oracle.kinds import Asked, Leaf, Many, One, 
 from tests.api.graphql.differential.oracle.personal import raiser_name, raiser_phone
 from tests.api.graphql.differential.oracle.reach import tables_of
 from tests.api.graphql.differential.oracle.rows import Row
+from tests.api.graphql.differential.oracle.transitions import transitions
 
 
 def title(asked: Asked, row: Row) -> str | None:
@@ -76,6 +77,7 @@ FIELDS["Issue"] = {
     **private("body", "category", "locality", "channel", "workClass", "privacy", "firstRepliedAt", "round", "version"),
     **private("origin", "source", "externalId"),
     "stateLabel": labelled("IssueState", "state"),
+    "transitions": transitions("Issue"),
     "ownerUnit": tenant("owner_unit_id"),
     "intakeUnit": tenant("intake_unit_id", reads=True),
     "street": one("street_id", "Street"),
@@ -110,6 +112,7 @@ FIELDS["ContactConsent"] = {
 FIELDS["Reply"] = {"unit": unit("unit_id")}
 FIELDS["Assignment"] = {
     "stateLabel": labelled("AssignmentState", "state"),
+    "transitions": transitions("Assignment"),
     "unit": unit("unit_id"),
     "dispatcherUnit": tenant("dispatcher_unit_id"),
     "issue": one("issue_id", "Issue"),
@@ -126,6 +129,7 @@ FIELDS["Commitment"] = {
     "text": Leaf(words),
     "strengthLabel": labelled("Strength", "strength"),
     "stateLabel": labelled("CommitmentState", "state"),
+    "transitions": transitions("Commitment"),
     "committerUnit": unit("committer_unit_id"),
     **private("speakerTitle", "channel", "confirmedBy", "refusals", "version"),
     "issue": one("issue_id", "Issue"),
@@ -141,6 +145,7 @@ FIELDS["Commitment"] = {
     "extensions": many("CommitmentExtension", "commitment_id", "number", reads=True),
     "clocks": Many(owed, ("Clock",), ("due_at", "id"), reads=True),
 }
+FIELDS["CommitmentExtension"] = {"transitions": transitions("CommitmentExtension")}
 FIELDS["Clock"] = {
     "kindLabel": labelled("ClockKind", "kind"),
     "overdue": late(lambda row: row["finished_at"]),

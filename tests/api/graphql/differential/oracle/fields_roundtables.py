@@ -8,6 +8,7 @@ from tests.api.graphql.differential.oracle.fields import FIELDS, column, labelle
 from tests.api.graphql.differential.oracle.kinds import Asked, Leaf, Many, may_read
 from tests.api.graphql.differential.oracle.personal import name_at
 from tests.api.graphql.differential.oracle.rows import Row
+from tests.api.graphql.differential.oracle.transitions import transitions
 from tests.api.graphql.differential.oracle.words import label
 
 
@@ -84,6 +85,7 @@ FIELDS["Roundtable"] = {
     "title": Leaf(title),
     "kindLabel": labelled("RoundtableKind", "kind"),
     "stateLabel": labelled("RoundtableState", "state"),
+    "transitions": transitions("Roundtable"),
     "series": one("series_id", "RoundtableSeries"),
     "hostUnit": unit("host_unit_id"),
     "street": one("street_id", "Street"),

@@ -7,7 +7,8 @@ from tests.api.graphql.differential.oracle.fields import FIELDS, Field, column, 
 from tests.api.graphql.differential.oracle.kinds import TENANTS, Asked, Leaf, Many, may_read
 from tests.api.graphql.differential.oracle.personal import name_at
 from tests.api.graphql.differential.oracle.rows import Row
-from tests.api.graphql.differential.oracle.words import label
+from tests.api.graphql.differential.oracle.transitions import transitions
+from tests.api.graphql.differential.oracle.words import global_id, label
 
 
 def kind_label(asked: Asked, row: Row) -> str | None:
@@ -17,11 +18,19 @@ def kind_label(asked: Asked, row: Row) -> str | None:
 
 def serving(asked: Asked, row: Row) -> list[Row]:
     """The posts of a unit that are held today."""
-    return [post for post in asked.sight.tables.where("membership", "unit_id", row["id"]) if _today(asked, post)]
+    return [post for post in asked.sight.tables.where("membership", "unit_id", row["id"]) if held_today(asked, post)]
 
 
-def _today(asked: Asked, post: Row) -> bool:
+def held_today(asked: Asked, post: Row) -> bool:
+    """Whether it is held today."""
     return holds(post["valid_from"], post["valid_until"], asked.sight.today)
+
+
+def holder_kind(asked: Asked, row: Row) -> str:
+    """Whether a human being or a machine holds the post."""
+    person = asked.sight.tables.one("person", row["person_id"])
+    assert person is not None
+    return str(person["kind"])
 
 
 def above(asked: Asked, row: Row) -> list[Row]:
@@ -49,10 +58,21 @@ def requests(asked: Asked, row: Row) -> list[Row]:
     return [one for one in asked.sight.tables.where("issue", "enterprise_id", row["id"]) if may_read(asked, "Issue", one)]
 
 
+def account(asked: Asked, row: Row) -> dict[str, Any] | None:
+    """The account behind a post, for those who may have its access explained."""
+    if not may_read(asked, "Post", row, "explain_access"):
+        return None
+    found = [key for key, who in asked.others.items() if who.person_id == row["person_id"]]
+    return {"id": global_id("acc", found[0]), "login": asked.others[found[0]].login} if found else None
+
+
+IN_FORCE = 2
+"""The version of its own policy lines that a district of this world is under."""
 HOSTED = many("Roundtable", "host_unit_id", latest_first=True)
 EVERY_UNIT: dict[str, Field] = {
     "kindLabel": Leaf(kind_label),
     "parent": tenant("parent_id"),
+    "transitions": transitions("Unit"),
     "posts": Many(serving, ("Post",), ("id",)),
 }
 EVERY_TENANT: dict[str, Field] = EVERY_UNIT | {
@@ -78,9 +98,13 @@ FIELDS |= {
         "roleLabel": labelled("Role", "role"),
         "unit": unit("unit_id"),
         "name": Leaf(name_at("person_id")),
+        "account": Leaf(account),
         "since": column("valid_from"),
         "until": column("valid_until"),
+        "deputises": one("deputises_id", "Post"),
+        "kind": Leaf(holder_kind),
     },
+    "PolicyVersion": {"inForce": Leaf(lambda _asked, row: row["version"] == IN_FORCE)},
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from tests.api.graphql.differential.oracle import search
 from tests.api.graphql.differential.oracle.fields import field_of
 from tests.api.graphql.differential.oracle.fields_audit import login_of
+from tests.api.graphql.differential.oracle.fields_units import held_today
 from tests.api.graphql.differential.oracle.kinds import KEPT, OF_KIND, TENANTS, UNIT_TYPES, Asked, Leaf, may_read
 from tests.api.graphql.differential.oracle.lists import Refused
 from tests.api.graphql.differential.oracle.reach import roundtable_seated
@@ -91,6 +92,11 @@ UNIT_FILTER: dict[str, Condition] = {
 FILTERS: dict[str, Mapping[str, Condition]] = {
     "TenantFilter": UNIT_FILTER | {"kind": among("kind")},
     "UnitFilter": UNIT_FILTER | {"category": among("category")},
+    "PostFilter": {
+        "unit": names("unit_id", UNITS),
+        "role": among("role"),
+        "current": lambda asked, row, value: held_today(asked, row) == value,
+    },
     "IssueFilter": {
         "state": among("state"),
         "open": going("RAISED", "ACCEPTED", "DISPATCHED", "IN_PROGRESS", "REPLIED", "SUSPENDED"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from tests.api.graphql.differential.oracle.actor import Who
 from tests.api.graphql.differential.oracle.rows import Row
 from tests.api.graphql.differential.oracle.sight import Action, Sight
 
@@ -46,7 +47,8 @@ KEPT: Mapping[str, tuple[str, str]] = {
     "Minutes": ("min", "minutes"),
     "MinutesObjection": ("obj", "minutes_objection"),
     "OverdueDeadline": ("due", "deadline"),
-    "AccessEntry": ("acc", "access_log"),
+    "AccessEntry": ("log", "access_log"),
+    "PolicyVersion": ("ovl", "policy_overlay"),
 } | {name: (prefix, "unit") for name, (prefix, _) in UNIT_TYPES.items()}
 """Type → (prefix of its ids, table)."""
 TYPE_OF = {prefix: name for name, (prefix, _) in KEPT.items()}
@@ -70,6 +72,9 @@ class Asked:
     names: Mapping[UUID, tuple[str | None, str | None]] = field(default_factory=dict)
     """Person → name and phone in the clear; an erased person has no name."""
     login: str | None = None
+    account: UUID | None = None
+    others: Mapping[UUID, Who] = field(default_factory=dict)
+    """Account → who it is here, for everybody who has one."""
     districts: tuple[tuple[str, str], ...] = ()
     """Code and name of the active districts."""
 

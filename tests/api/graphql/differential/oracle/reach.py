@@ -136,8 +136,14 @@ def of_a_meeting(meaning: Meaning) -> Meaning:
 
 
 def post_below(tables: Tables, who: Who, post: Post, row: Row) -> bool:
-    """A working post, or somebody who speaks for an enterprise or organisation, in my street or community."""
-    return row["role"] in ADMINISTRATION | SPEAKERS and subtree(tables, who, post, row)
+    """A working post, or somebody who speaks for an enterprise or organisation, in my street or community. Who administers finds
+    everybody there, and who oversees the administrators everybody but residents.
+    """
+    if post.role not in {"TENANT_ADMIN", "PLATFORM_OPERATOR"}:
+        hidden = row["role"] == "RESIDENT" if post.role == "SECURITY_ADMIN" else row["role"] not in ADMINISTRATION | SPEAKERS
+        if hidden:
+            return False
+    return subtree(tables, who, post, row)
 
 
 def post_seated(tables: Tables, who: Who, _post: Post, row: Row) -> bool:
@@ -160,6 +166,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
     ("membership", "post"): {
         "DISTRICT": lambda _tables, _who, _post, row: row["role"] in ADMINISTRATION,
         "SUBTREE": post_below,
+        "OWN_UNIT": at("unit_id"),
         "SEATED": post_seated,
     },
     ("issue", "issue"): {
@@ -181,6 +188,7 @@ MEANINGS: Mapping[tuple[str, str], Mapping[str, Meaning]] = {
         "RAISED": raiser_raised,
         "FOLLOWED": raiser_followed,
     },
+    ("assignment", "assignment"): {"DISTRICT": district, "SUBTREE": subtree, "ASSIGNED": at("unit_id")},
     ("commitment", "commitment"): {
         "DISTRICT": district,
         "SUBTREE": subtree,

@@ -9,7 +9,8 @@ from tests.api.graphql.differential.oracle.filters import narrowed
 from tests.api.graphql.differential.oracle.kinds import KEPT, TENANTS, TYPE_OF, Asked, Entity, Many, entity
 from tests.api.graphql.differential.oracle.lists import Cursors, Page, Refused, Window, page
 from tests.api.graphql.differential.oracle.overdue import late_by
-from tests.api.graphql.differential.oracle.words import meant, wordings
+from tests.api.graphql.differential.oracle.why import explain
+from tests.api.graphql.differential.oracle.words import global_id, meant, wordings
 
 ANY = tuple(KEPT)
 MOST_IDS = 100
@@ -30,6 +31,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("tenants", TENANTS, ("code",), False, "TenantFilter"),
         ("departments", ("Department",), ("code",), False, "UnitFilter"),
         ("organisations", ("Organisation",), ("code",), False, "UnitFilter"),
+        ("posts", ("Post",), (), True, "PostFilter"),
         ("issues", ("Issue",), ("raised_at",), True, "IssueFilter"),
         ("assignments", ("Assignment",), ("due_at",), False, "AssignmentFilter"),
         ("commitments", ("Commitment",), ("due_at",), False, "CommitmentFilter"),
@@ -39,6 +41,7 @@ LISTS: Mapping[str, tuple[Many, str]] = {
         ("roundtableSeriesList", ("RoundtableSeries",), ("opened_at",), True, "RoundtableSeriesFilter"),
         ("accessLog", ("AccessEntry",), ("at",), True, "AccessFilter"),
         ("overdue", ("OverdueDeadline",), ("due_at",), False, "OverdueFilter"),
+        ("policyVersions", ("PolicyVersion",), ("version",), True, ""),
     )
 }
 """Root list → how it is ordered, and its filter."""
@@ -83,7 +86,7 @@ def labels(asked: Asked, given: Mapping[str, Any]) -> list[dict[str, str]]:
 def viewer(asked: Asked, _given: Mapping[str, Any]) -> dict[str, Any]:
     """Who is asking."""
     who = asked.sight.who
-    account = None if who.login is None else {"login": who.login}
+    account = None if asked.account is None else {"id": global_id("acc", asked.account), "login": who.login}
     posts = [{**grant, "unit": entity(asked, tuple(t for t in ANY if KEPT[t][1] == "unit"), grant["unit"])} for grant in grants(asked)]
     return {"account": account, "district": entity(asked, ("District",), asked.sight.tables.one("unit", who.district_id)), "grants": posts}
 
@@ -98,5 +101,6 @@ OTHERS: Mapping[str, Callable[[Asked, Mapping[str, Any]], Any]] = {
     "labels": labels,
     "viewer": viewer,
     "districts": districts,
+    "explainAccess": explain,
 }
 """The remaining root fields."""

@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 """One row: column → value."""
 
 TABLES = (
-    "unit", "person", "membership", "account",
+    "unit", "person", "membership", "account", "policy_overlay",
     "issue", "issue_raiser", "reply", "issue_share", "contact_consent",
     "assignment", "assignment_return",
     "commitment", "commitment_evidence", "commitment_note", "commitment_extension",

@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlalchemy import select, text
 
 from services.cli.bootstrap import Urls
 from services.domain.access import Role
+from services.domain.identity import Person
 from services.domain.issues import Reply, mend_words
 from services.domain.tenancy import District, TenantState, Unit
 from services.kit.database import Database
@@ -20,6 +22,7 @@ from tests.api.graphql.differential.world.issues import make_assignments, make_i
 from tests.api.graphql.differential.world.maker import NOW, Maker
 from tests.api.graphql.differential.world.people import ACTORS, TODAY, Held, People, enter_people, now
 from tests.api.graphql.differential.world.promises import make_promises
+from tests.api.graphql.differential.world.rules import make_rules
 from tests.api.graphql.differential.world.tables import make_tables
 from tests.api.graphql.differential.world.units import more_units
 from tests.factories import Place, hold, make_place
@@ -35,6 +38,7 @@ class World:
     abroad: Tables
     people: People
     actors: dict[str, Who]
+    accounts: dict[UUID, Who]
     districts: tuple[tuple[str, str], ...]
     _sights: dict[str, Sight] = field(default_factory=dict)
 
@@ -43,7 +47,8 @@ class World:
         who = self.actors[name]
         if name not in self._sights:
             self._sights[name] = Sight(self.tables, who, NOW, TODAY)
-        return Asked(self._sights[name], locale, self.people.names, who.login, self.districts)
+        mine = next((key for key, one in self.accounts.items() if one is who), None)
+        return Asked(self._sights[name], locale, self.people.names, who.login, mine, self.accounts, self.districts)
 
 
 async def build(urls: Urls, seed: int = 2026) -> World:
@@ -59,10 +64,14 @@ async def build(urls: Urls, seed: int = 2026) -> World:
         districts = tuple((row.code, row.name) for row in rows)
     here = place.district_id
     actors = {name: Who(name, here, people.logins[name], person, held(tables, person, TODAY)) for name, person in people.ids.items()}
+    by_person = {who.person_id: who for who in actors.values()}
+    async with place.database.read(here) as session:
+        known = await session.execute(select(Person.account_id, Person.id).where(Person.district_id == here))
+        accounts = {row.account_id: by_person[row.id] for row in known if row.account_id is not None}
     actors["stranger"] = Who("stranger", here)
     await place.close()
     await neighbour.close()
-    return World(place, neighbour, tables, abroad, people, actors, districts)
+    return World(place, neighbour, tables, abroad, people, actors, accounts, districts)
 
 
 async def _analyse(urls: Urls) -> None:
@@ -84,6 +93,7 @@ async def _fill(place: Place, seed: int, *, issues: int, tables: int, actors: di
         maker = Maker(session, place.district_id, random.Random(seed))  # noqa: S311 - as above
         maker.units = list(await session.scalars(select(Unit).order_by(Unit.path)))
         maker.people = list(people.names)
+        await make_rules(maker)
         raised = await make_issues(maker, issues)
         assigned = await make_assignments(maker, raised)
         promised = await make_promises(maker, raised)

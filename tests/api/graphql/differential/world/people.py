@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from services.domain.access import Role, Work, system
-from services.domain.identity import Account, AccountDistrict, Membership, Person, PersonKey, person_enter
+from services.domain.identity import Account, AccountDistrict, Membership, Person, PersonKey, PersonKind, person_enter
 from services.domain.tenancy import Unit
 from services.domain.wiring import work_as
 from services.kit.ids import new_id
@@ -94,7 +94,19 @@ async def enter_people(place: Place, actors: dict[str, tuple[Held, ...]]) -> Peo
                 await work.session.execute(delete(PersonKey).where(PersonKey.district_id == place.district_id, PersonKey.id == person))
                 people.names[person] = (None, None)
             await _post(work, place, person, now(list(Role)[1 + number], "street_a" if number % 2 else "construction"))
+        await _stand_in(work, place)
     return people
+
+
+async def _stand_in(work: Work, place: Place) -> None:
+    """Some posts stand in for another of the same unit, and some people are machines."""
+    found = await work.session.scalars(select(Membership).where(Membership.district_id == place.district_id).order_by(Membership.id))
+    first: dict[UUID, UUID] = {}
+    for number, post in enumerate(found):
+        if (principal := first.setdefault(post.unit_id, post.id)) != post.id and number % 2:
+            post.deputises_id = principal
+        if number % 7 == 3:
+            (await work.session.get_one(Person, (place.district_id, post.person_id))).kind = PersonKind.SERVICE
 
 
 async def _person(work: Work, people: People, number: int, *, official: bool) -> UUID:
