@@ -119,7 +119,7 @@ class Input:
 
 @input_type
 class Unkeyed:
-    """What a mutation takes that tells something and changes nothing: nothing could be done twice, and its answer is not kept."""
+    """What a mutation takes that shows something: it is shown, and noted, each time that it is asked, and the answer is kept nowhere."""
 
     @property
     def idempotency_key(self) -> None:

@@ -65,9 +65,9 @@ class Query(
     clocks.ClockQuery,
     roundtables.RoundtableQuery,
     statistics.StatisticsQuery,
-    audit.AuditQuery,
     AccessQuery,
     overlays.PolicyQuery,
+    audit.AuditQuery,
 ):
     """What can be read (查询)."""
 

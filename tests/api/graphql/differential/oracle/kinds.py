@@ -47,8 +47,8 @@ KEPT: Mapping[str, tuple[str, str]] = {
     "Minutes": ("min", "minutes"),
     "MinutesObjection": ("obj", "minutes_objection"),
     "OverdueDeadline": ("due", "deadline"),
-    "AccessEntry": ("log", "access_log"),
     "PolicyVersion": ("ovl", "policy_overlay"),
+    "AccessEntry": ("log", "access_log"),
 } | {name: (prefix, "unit") for name, (prefix, _) in UNIT_TYPES.items()}
 """Type → (prefix of its ids, table)."""
 TYPE_OF = {prefix: name for name, (prefix, _) in KEPT.items()}
