@@ -14,6 +14,7 @@ from services.kit.ids import new_id
 from tests.api.graphql.ask import anyone, ask, run
 from tests.api.graphql.slices.documents import mutation
 from tests.factories import Place, rows_of
+from tests.security.walk import index
 
 LOG = """query($where: AccessFilter) { accessLog(where: $where, first: 50) { totalCount nodes {
   kind kindLabel account operation resource subject action code correlationId } } }"""
@@ -85,6 +86,13 @@ async def test_of_several_ids_those_without_anything_are_logged(watched: Watched
     found = await watched.ask(watched.resident, NODES, ids=[watched.issue, raiser, unit, "iss_x", raiser])
     assert [None if one is None else one["id"] for one in found["nodes"]] == [watched.issue, None, unit, None, None]
     assert bare(await watched.log()) == [denied("nodes", "raiser", raiser)] * 2
+
+
+async def test_an_id_of_every_type_can_be_logged(watched: Watched) -> None:
+    """Also of what is no row of a district and has no policy word."""
+    unknown = [ids.encode(prefix, new_id()) for prefix in sorted(index().prefixes)]
+    assert set((await watched.ask(watched.neighbour, NODES, ids=unknown))["nodes"]) == {None}
+    assert {row["subject"] for row in await watched.log()} == {str(ids.decode(one, [ids.prefix_of(one)])) for one in unknown}
 
 
 async def test_what_is_found_is_not_logged_nor_is_what_no_id_can_be_nor_a_stranger(watched: Watched) -> None:
