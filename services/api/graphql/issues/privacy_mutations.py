@@ -29,7 +29,7 @@ class RaiserContactPayload(Payload):
     """What was revealed (调阅联系方式的结果)."""
 
     contact: RaiserContact | None
-    """Name and phone in full; null when the answer is a repeated one: it is kept nowhere, ask anew (联系方式)."""
+    """Name and phone in full; kept nowhere, so each time they are needed is recorded (联系方式)."""
     raiser: Raiser | None = result()
     """The raiser, as everywhere (诉求人)."""
 

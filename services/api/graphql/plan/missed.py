@@ -40,6 +40,7 @@ def missed(index: Index, looks: Sequence[Look], raw: bytes, given: Given) -> Ite
 
 def resource_of(index: Index, prefix: str) -> str:
     """What ids with a prefix are of: the policy's word, or the table where it has none."""
-    model = index.target(index.prefixes[prefix]).model
-    word = REACHES.entity(model).resource
+    target = index.target(index.prefixes[prefix])
+    model = target.model
+    word = REACHES.entity(model).resource if target.sees else None
     return str(model.__table__.name) if word is None else word.value

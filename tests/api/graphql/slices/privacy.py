@@ -39,6 +39,7 @@ async def _agreed(life: Life) -> None:
     await life.do("secretary", "issueDispatch", issue=issue, lead=life.unit("property"), coHandlers=[])
     mine, company = await raiser_of(life, issue), life.unit("property")
     payload = await life.do("resident", "raiserConsentContact", raiser=mine, unit=company, purpose="约定上门时间")
+    assert (payload["consent"]["unit"], payload["consent"]["recipient"]) == (None, "property"), "who agrees is told to whom"
     assert (payload["consent"]["byProxy"], payload["raiser"]["name"]) == (False, "张三")
     payload = await life.do("property", "raiserRevealContact", raiser=mine, reason="约定上门时间")
     assert payload["contact"] == {"__typename": "RaiserContact", "name": "张三", "phone": "13812348000"}

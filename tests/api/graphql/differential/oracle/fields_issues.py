@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from tests.api.graphql.differential.oracle.deadlines import line, of_clock, of_commitment, told
 from tests.api.graphql.differential.oracle.due import claimed
@@ -65,6 +66,12 @@ def answered_late(asked: Asked, row: Row) -> bool:
     return bool((end or asked.sight.now) > row["due_at"])
 
 
+def name_of(asked: Asked, unit_id: UUID) -> str | None:
+    """What a unit is called, whether one sees it or not."""
+    found = asked.sight.tables.one("unit", unit_id)
+    return None if found is None else found["name"]
+
+
 FIELDS["Issue"] = {
     "title": Leaf(title),
     **private("body", "category", "locality", "channel", "workClass", "privacy", "firstRepliedAt", "round", "version"),
@@ -97,7 +104,11 @@ FIELDS["Raiser"] = {
     "consents": many("ContactConsent", "raiser_id", "given_at"),
 }
 FIELDS["IssueShare"] = {"unit": unit("unit_id")}
-FIELDS["ContactConsent"] = {"unit": unit("unit_id"), "byProxy": Leaf(lambda _asked, row: row["recorded_by"] is not None)}
+FIELDS["ContactConsent"] = {
+    "unit": unit("unit_id"),
+    "recipient": Leaf(lambda asked, row: name_of(asked, row["unit_id"])),
+    "byProxy": Leaf(lambda _asked, row: row["recorded_by"] is not None),
+}
 FIELDS["Reply"] = {"unit": unit("unit_id")}
 FIELDS["Assignment"] = {
     "stateLabel": labelled("AssignmentState", "state"),
