@@ -35,7 +35,7 @@ from tests.security.walk import THE_END, by_id, index, lists
 
 PAGE, MOST_IDS = 12, 100
 """Rows of a page, so that long lists have several; ids of one `nodes`."""
-SINGLE_ROWS, HANGING, ROOMS = 4, 4, 4
+SINGLE_ROWS, HANGING, ROOMS = 2, 2, 3
 """In each example: rows of each table asked for one by one; types without policy lines of their own, and rooms of commands, drawn anew."""
 
 

@@ -23,7 +23,7 @@ EASY = settings(
     database=None,
     deadline=None,
 )
-LANDS, ACTORS = 15, 2
+LANDS, ACTORS = 10, 3
 """Districts in which one policy and one choice of posts are tried, and people in each, at units of their own. Each is an example; plans,
 which depend on lines and posts alone, are made once for all thirty.
 """
