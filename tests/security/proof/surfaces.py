@@ -17,6 +17,7 @@ from graphql import get_named_type
 from services.api.graphql.plan.index import item_of
 from services.domain.access import REACHES, Action, Work, find
 from services.domain.interchange import IssueFilter, count_issues, export_issues
+from services.domain.issues import ContactConsent, IssueShare
 from services.domain.statistics import overdue_list
 from services.domain.wiring import compose
 from services.kit.errors import ErrorCode, Refusal
@@ -214,6 +215,10 @@ ROOMLESS = {
 """Tables with policy lines that commands lock nothing of, each with its reason."""
 
 
+DELEGATING = (IssueShare, ContactConsent)
+"""Models of no resource whose rows commands find: it is the parent that is asked."""
+
+
 @cache
 def rooms() -> Mapping[type[Any], tuple[Action, ...]]:
     """Model → the actions for which commands find its rows: every one that the policy has about its resource."""
@@ -221,6 +226,7 @@ def rooms() -> Mapping[type[Any], tuple[Action, ...]]:
     found = {}
     for model, entity in REACHES._entities.items():
         about = [action for one, action in (*questions(content=True), *questions(content=False)) if one is entity.resource]
+        about += entity.through if model in DELEGATING else ()
         if about and model.__tablename__ not in ROOMLESS:
             found[model] = tuple(about)
     return found

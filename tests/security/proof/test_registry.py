@@ -35,6 +35,10 @@ SURFACE_OF = {
 }
 """Where the domain asks for a predicate → the surface that it is. The API asks for one in plans alone."""
 NO_SURFACE = {
+    "services/domain/access/steps.py": "what transitions say is held against the commands: tests/api/graphql/slices/test_transitions.py",
+    "services/domain/identity/explaining.py": "what is explained is held against the predicate: tests/domain/access/test_explaining.py",
+    "services/domain/interchange/roster/entering.py": "units and people that a roster names are answered by faults of its rows",
+    "services/domain/issues/contacting.py": "whether a unit's people read the issue of a raiser who was found",
     "services/domain/commitments/recording.py": "a further condition on an issue that is found",
     "services/domain/interchange/attached.py": "the raisers of exported issues are held against the API's in tests/security/test_export.py",
     "services/domain/interchange/places.py": "units that an import names are answered by faults of its rows",

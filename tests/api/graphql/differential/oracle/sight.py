@@ -19,6 +19,7 @@ HANGS_ON: Mapping[tuple[str, str], tuple[str, str, Action]] = {
     ("policy_overlay", "see"): ("district_id", "unit", "see_policy"),
     ("reply", "see"): ("issue_id", "issue", "read"),
     ("issue_share", "see"): ("issue_id", "issue", "read"),
+    ("issue_share", "share"): ("issue_id", "issue", "share"),
     ("contact_consent", "see"): ("raiser_id", "issue_raiser", "see"),
     ("assignment", "see"): ("issue_id", "issue", "read"),
     ("assignment", "read"): ("issue_id", "issue", "read"),
