@@ -83,6 +83,22 @@ async def strangers_see_what_is_published(client: httpx2.AsyncClient) -> None:
     assert all(issue["body"] is None and issue["raisers"]["nodes"] == issue["clocks"]["nodes"] == [] for issue in issues)
 
 
+async def the_rules_change(caller: Caller) -> None:
+    """A community's worker may dispatch its issues: drafted by one, looked at and put in force by another."""
+    drafted = (await caller.run("DraftOurRules"))["policyDraft"]["policyVersion"]
+    assert drafted == {"version": 1, "inForce": False}
+    preview = (await caller.run("WhatWouldChange"))["policyPreview"]["preview"]
+    (outcome,) = preview["outcomes"]
+    assert (outcome["posts"], outcome["resource"], outcome["action"], outcome["lost"]) == (
+        ["社区工作者 · 建设桥社区居委会"],
+        "ISSUE",
+        "DISPATCH",
+        0,
+    )
+    assert 0 < len(outcome["examplesGained"]) <= outcome["gained"]
+    assert (await caller.run("PutInForce"))["policyActivate"]["policyVersion"] == {"version": 1, "inForce": True}
+
+
 def sent(operations: list[Tally]) -> dict[str, set[tuple[int, ...]]]:
     """What each of the README's operations was to PostgreSQL whenever it ran: the statements of a query, or of each payload."""
     found: dict[str, set[tuple[int, ...]]] = {}
@@ -103,6 +119,11 @@ async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: U
         "Promise",
         "StandByIt",
         "ClaimIt",
+        "WhatMayIDo",
+        "AddAColleague",
+        "DraftOurRules",
+        "WhatWouldChange",
+        "PutInForce",
     ]
     await demo.load(fresh_database)
     signed = await tokens(fresh_database.api, issuer_of(Settings(home=tmp_path, development_issuer=True)), LOGINS)
@@ -138,4 +159,9 @@ async def test_sign_in_and_the_readmes_operations_run_verbatim(fresh_database: U
         claimed = (await caller.run("ClaimIt", commitment=said["id"]))["commitmentClaim"]["commitment"]
         assert claimed["claimedAt"] is not None
         assert [piece["kind"] for piece in claimed["evidence"]["nodes"]] == ["NOTE"]
-    assert sent(operations) == {name: {(1,)} for name in OPERATIONS}, "a read is one statement, a payload one more"
+        (item,) = (await caller.run("WhatMayIDo"))["assignments"]["nodes"]
+        assert {one["mutation"] for one in item["transitions"] if not one["allowed"]} >= {"assignmentRequestReturn", "assignmentAdjudicate"}
+        assert (await caller.run("AddAColleague", department=department))["personAdd"]["post"]["name"] == "李新"
+        await the_rules_change(caller)
+    statements = {name: {(1,)} for name in OPERATIONS} | {"WhatWouldChange": {()}}
+    assert sent(operations) == statements, "a read is one statement, a payload with rows one more"
