@@ -142,7 +142,7 @@ class Town:
                 assert self.held(principal, day), "a deputy outlives nobody"
 
 
-@settings(max_examples=examples(120), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(64), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 async def test_no_sequence_of_commands_breaks_the_rules(place: Place, steps: list[tuple]) -> None:  # type: ignore[type-arg]  # as above
     async with place.work() as work:

@@ -117,7 +117,7 @@ LIKELY = st.sampled_from(
 
 
 @given(st.lists(LIKELY | LINES | LINKS, min_size=1, max_size=4))
-@settings(max_examples=examples(160))
+@settings(max_examples=examples(100))
 async def test_whatever_may_stand_stays_within_the_limits(lines: list[str]) -> None:
     """And a line that is right alone is refused only for what it does to somebody."""
     try:

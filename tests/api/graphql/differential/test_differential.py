@@ -48,7 +48,7 @@ async def test_some_lists_of_people_who_have_more_than_is_looked_up(trial: Trial
 
 
 async def test_access_is_explained(trial: Trial) -> None:
-    await _explain(trial, 40, seed=7)
+    await _explain(trial, 20, seed=7)
 
 
 async def test_whatever_is_wrong_is_refused(trial: Trial) -> None:
