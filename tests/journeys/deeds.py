@@ -23,6 +23,7 @@ def deeds(s: Stage) -> dict[str, Deed]:
         "issueDispatch": ("street", {"issue": s["ACCEPTED"], "lead": construction, "coHandlers": [s.unit("traffic")]}),
         "assignmentAcknowledge": ("staff", {"assignment": s["ISSUED"]}),
         "assignmentStart": ("staff", {"assignment": s["ACKNOWLEDGED"]}),
+        "assignmentReassign": ("head", {"assignment": s["IN_WORK"], "colleague": s["colleague"]}),
         "assignmentFinish": ("staff", {"assignment": s["IN_WORK"]}),
         "assignmentRequestReturn": ("head", {"assignment": s["ISSUED"], "proposedUnit": services, **law}),
         "assignmentAdjudicate": (

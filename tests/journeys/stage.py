@@ -140,6 +140,7 @@ async def _assignments(play: Player, ids: dict[str, str]) -> None:
     await do("traffic_head", "assignmentExcuse", assignment=ids["EXCUSED"], reason="不需要")
     await do("secretary", "assignmentExcuse", assignment=ids["EXCUSED"], reason="同意")
     ids["co"] = await co_of(town, ids["IN_PROGRESS"])
+    ids["colleague"] = await post_of(town, "head", "construction", "DEPARTMENT_STAFF")
 
 
 async def _commitments(play: Player, ids: dict[str, str]) -> None:
@@ -172,6 +173,13 @@ async def co_of(town: Town, issue: str) -> str:
     """The assignment of an issue's only co-handler."""
     query = "query($w: AssignmentFilter) { assignments(where: $w) { nodes { id } } }"
     (one,) = (await town.ask("supervisor", query, {"w": {"issue": issue, "role": ["CO"]}}))["assignments"]["nodes"]
+    return str(one["id"])
+
+
+async def post_of(town: Town, who: str, unit: str, role: str) -> str:
+    """A post of this role at a unit."""
+    query = "query($w: PostFilter) { posts(where: $w, first: 1) { nodes { id } } }"
+    (one,) = (await town.ask(who, query, {"w": {"unit": town.unit(unit), "role": [role]}}))["posts"]["nodes"]
     return str(one["id"])
 
 

@@ -49,6 +49,7 @@ async def test_an_issue_in_the_wrong_state(scene: Stage, name: str) -> None:
 ASSIGNMENT_IN: dict[str, set[str]] = {
     "assignmentAcknowledge": {"ISSUED"},
     "assignmentStart": {"ACKNOWLEDGED"},
+    "assignmentReassign": {"IN_WORK"},
     "assignmentFinish": {"IN_WORK"},
     "assignmentRequestReturn": {"ISSUED", "ACKNOWLEDGED"},
     "assignmentAdjudicate": {"RETURN_REQUESTED"},

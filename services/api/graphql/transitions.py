@@ -20,8 +20,8 @@ class Transition:
     """Its word: of the transition table, or of what its command asks (操作代码)."""
     label: str
     """The word in the request's language (操作名称)."""
-    mutation: str | None
-    """The mutation that does it; null: none of this schema (对应的变更接口)."""
+    mutation: str
+    """The mutation that does it (对应的变更接口)."""
     allowed: bool
     """Whether your posts and the row's state allow it; what it says about dates, quotas or other rows is not asked here (是否可办)."""
     blocked_by: UserError | None

@@ -45,13 +45,13 @@ class Step(Generic[A]):
 
     takes: tuple[A, ...]
     asks: Asked
-    mutation: str | None
-    """None: no mutation does it, the operator's command line may."""
+    mutation: str
+    """The mutation that does it."""
     word: StrEnum
     """What it is called, and what a refusal for the row's state calls it."""
 
 
-def step(takes: A | tuple[A, ...], asks: Action | Through | Asked, mutation: str | None, *, word: StrEnum | None = None) -> Step[A]:
+def step(takes: A | tuple[A, ...], asks: Action | Through | Asked, mutation: str, *, word: StrEnum | None = None) -> Step[A]:
     """A step, called by the first action that it takes unless its command calls it otherwise."""
     several = takes if isinstance(takes, tuple) else (takes,)
     return Step(several, asks if isinstance(asks, Asked) else Asked(asks), mutation, word or several[0])

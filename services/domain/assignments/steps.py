@@ -13,7 +13,7 @@ ASSIGNMENT_COURSE = Course(
         step(A.REQUEST_RETURN, Action.REQUEST_RETURN, "assignmentRequestReturn"),
         *(step(ruling, Action.ADJUDICATE, "assignmentAdjudicate") for ruling in (A.UPHOLD, A.REFUSE, A.SPLIT)),
         step(A.START, Action.START, "assignmentStart"),
-        step(A.REASSIGN, Action.REASSIGN, None),
+        step(A.REASSIGN, Action.REASSIGN, "assignmentReassign"),
         step(A.FINISH, Action.FINISH, "assignmentFinish"),
         step(A.SUPERVISOR_REASSIGN, Action.SUPERVISOR_REASSIGN, "assignmentSupervisorReassign"),
         step(A.EXCUSE, Through("issue_id", Issue, Action.EXCUSE), "assignmentExcuse"),

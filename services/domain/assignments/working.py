@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from services.domain.access import Action, Work
+from services.domain.access import Action, Work, find
 from services.domain.assignments.dispatching import TEXT
 from services.domain.assignments.events import AssignmentFinished, AssignmentReassigned, AssignmentStarted
 from services.domain.assignments.holding import hold, turn
@@ -28,12 +28,12 @@ async def start_assignment(
     return mine
 
 
-async def reassign_assignment(work: Work, assignment_id: UUID, staff_person_id: UUID, *, version: int | None = None) -> Assignment:
-    """Hand the work to another member of the same unit; no clock changes."""
+async def reassign_assignment(work: Work, assignment_id: UUID, post_id: UUID, *, version: int | None = None) -> Assignment:
+    """Hand the work to another member of the same unit, named by a post; no clock changes."""
     _, mine = await hold(work, assignment_id, Action.REASSIGN, version=version)
-    staff = await _member(work, mine, staff_person_id)
     turn(mine, AssignmentAction.REASSIGN)
-    mine.staff_person_id = staff
+    colleague = await find(work, Membership, post_id, Action.SEE, lock=False, path=("colleague",))
+    mine.staff_person_id = staff = await _member(work, mine, colleague.person_id, "colleague")
     work.record(AssignmentReassigned(subject_id=mine.id, issue_id=mine.issue_id, unit_id=mine.unit_id, staff_person_id=staff))
     return mine
 
@@ -69,11 +69,11 @@ def _finish(work: Work, mine: Assignment) -> None:
     work.record(AssignmentFinished(subject_id=mine.id, issue_id=mine.issue_id, unit_id=mine.unit_id, role=mine.role, round=mine.round))
 
 
-async def _member(work: Work, mine: Assignment, person_id: UUID | None) -> UUID:
+async def _member(work: Work, mine: Assignment, person_id: UUID | None, *path: str) -> UUID:
     """Return a person who holds a working post at the unit today; refuse anybody else."""
     unit = await work.session.get_one(Unit, (work.district_id, mine.unit_id))
     if person_id is None or not await _works_at(work, unit, person_id, await today(work.session, work.district_id)):
-        raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.NOT_A_MEMBER, path=("staffPersonId",))
+        raise Refusal(ErrorCode.INVALID_INPUT, AssignmentFault.NOT_A_MEMBER, path=path)
     return person_id
 
 

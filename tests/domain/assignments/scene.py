@@ -13,6 +13,7 @@ from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Role, system
 from services.domain.assignments import Assignment, AssignmentReturn, ReturnGround, acknowledge_assignment, dispatch_issue, request_return
 from services.domain.clocks import Clock, ClockKind, DeadlineRevision, Fired, fire_due
+from services.domain.identity import Membership
 from services.domain.issues import Issue, IssueRaise, Raiser, WorkClass, accept_issue, raise_issue
 from services.domain.tenancy import PolicyData, PolicyName
 from services.domain.wiring import clockwork
@@ -102,6 +103,12 @@ class Scene:
         """An assignment as it is stored."""
         async with self.place.work() as work:
             return await work.session.get_one(Assignment, (self.place.district_id, assignment_id))
+
+    async def post(self, actor: Actor) -> UUID:
+        """The one post of somebody, by which they are named."""
+        async with self.place.work() as work:
+            mine = select(Membership.id).where(Membership.district_id == work.district_id, Membership.person_id == actor.person_id)
+            return (await work.session.scalars(mine)).one()
 
     async def issue(self) -> Issue:
         """The issue as it is stored."""

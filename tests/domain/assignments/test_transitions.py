@@ -64,7 +64,7 @@ async def ask(s: Scene, work: Work, one: UUID) -> object:
 
 
 async def hand_on(s: Scene, work: Work, one: UUID) -> object:
-    return await reassign_assignment(work, one, (await s.head("traffic")).person_id or one)
+    return await reassign_assignment(work, one, await s.post(await s.head("traffic")))
 
 
 COMMANDS: dict[AssignmentAction, tuple[Callable[[Scene], Awaitable[Actor]], Command]] = {

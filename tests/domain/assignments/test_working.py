@@ -112,7 +112,7 @@ async def test_the_member_who_picks_it_up_is_reminded_first_until_they_leave(hel
         assert (mine.state, mine.staff_person_id) == (AssignmentState.IN_WORK, staff.person_id)
         assert (await s.clock(ClockKind.WORK, lead)).responsible_person_id == staff.person_id
         async with s.place.work(head) as work:
-            await reassign_assignment(work, lead, head.person_id or lead)
+            await reassign_assignment(work, lead, await s.post(head))
         clock = await s.clock(ClockKind.WORK, lead)
         assert (clock.responsible_person_id, clock.epoch, clock.due_at) == (head.person_id, 0, local(2026, 2, 13, 17, 30))
         await s.hold(2026, 2, 12, 9, 0)
@@ -137,8 +137,10 @@ async def test_only_who_works_at_the_unit_may_be_given_it(database_urls: Urls, u
             await start_assignment(work, lead, staff_person_id=stranger.person_id)
         async with s.place.work(await s.staff("construction")) as work:
             await start_assignment(work, lead)
-        async with refused(s.place, await s.head("construction"), ErrorCode.INVALID_INPUT, AssignmentFault.NOT_A_MEMBER) as work:
-            await reassign_assignment(work, lead, stranger.person_id or lead)
+        # A resident's post is nobody's directory: whoever names one names nothing.
+        wrong = (ErrorCode.NOT_FOUND, None) if unit == "community_a1" else (ErrorCode.INVALID_INPUT, AssignmentFault.NOT_A_MEMBER)
+        async with refused(s.place, await s.head("construction"), *wrong) as work:
+            await reassign_assignment(work, lead, await s.post(stranger))
 
 
 async def test_a_former_member_may_not_be_given_it(database_urls: Urls) -> None:
@@ -157,7 +159,7 @@ async def test_staff_does_not_hand_on_only_the_head_does(database_urls: Urls) ->
         async with s.place.work(staff) as work:
             await start_assignment(work, lead)
         async with refused(s.place, staff, ErrorCode.FORBIDDEN) as work:
-            await reassign_assignment(work, lead, staff.person_id or lead)
+            await reassign_assignment(work, lead, await s.post(staff))
 
 
 async def test_a_co_handlers_work_ends_with_its_report_the_leads_does_not(database_urls: Urls) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.api.graphql.assignments.types import Assignment, AssignmentReturn
+from services.api.graphql.identity.people import POST
 from services.api.graphql.inputs import Input, input_type, ref, text
 from services.api.graphql.issues.types import Issue
 from services.api.graphql.mutation import Call, Ids, Payload, mutation
@@ -60,6 +61,14 @@ class AssignmentInput(Input):
     """The assignment (交办)."""
     version: int | None
     """The version that you read (版本)."""
+
+
+@input_type
+class AssignmentReassignInput(AssignmentInput):
+    """Who works on it from now on (转办同事)."""
+
+    colleague: UUID = ref(POST)
+    """A colleague, named by a post at the unit that handles it (接办人的任职)."""
 
 
 @input_type
@@ -145,6 +154,12 @@ async def assignment_start(call: Call, input: AssignmentInput) -> Ids:
 
 
 @mutation(AssignmentPayload)
+async def assignment_reassign(call: Call, input: AssignmentReassignInput) -> Ids:
+    """Hand an assignment to a colleague of the same unit; no clock changes (转办同事)."""
+    return both(await assignments.reassign_assignment(call.work, input.assignment, input.colleague, version=input.version))
+
+
+@mutation(AssignmentPayload)
 async def assignment_finish(call: Call, input: AssignmentFinishInput) -> Ids:
     """Report your unit's part done (办结)."""
     done = await assignments.finish_assignment(call.work, input.assignment, report=input.report, version=input.version)
@@ -201,6 +216,7 @@ MUTATIONS = (
     issue_dispatch,
     assignment_acknowledge,
     assignment_start,
+    assignment_reassign,
     assignment_finish,
     assignment_request_return,
     assignment_adjudicate,

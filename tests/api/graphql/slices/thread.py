@@ -79,6 +79,7 @@ async def _handled(life: Life) -> None:
     co = (await life.ask("supervisor", ASSIGNMENTS, where={"issue": issue, "role": ["CO"]}))["assignments"]["nodes"][0]["id"]
     payload = await life.do("staff", "assignmentStart", assignment=lead)
     assert payload["assignment"]["state"] == "IN_WORK"
+    await life.do("head", "assignmentReassign", assignment=lead, colleague=life.posts["head"])
     await life.do("traffic", "assignmentAcknowledge", assignment=co)
     await life.do("traffic", "assignmentStart", assignment=co)
     payload = await life.do("traffic", "assignmentFinish", assignment=co, report="已疏导")

@@ -24,7 +24,7 @@ class Deed:
     word: str
     states: str
     action: str
-    mutation: str | None
+    mutation: str
     named: str | None = None
     on: tuple[str, str] | None = None
     besides: Hold | None = None
@@ -102,7 +102,7 @@ DEEDS: Mapping[str, tuple[str, str, tuple[Deed, ...]]] = {
             Deed("REFUSE", "RETURN_REQUESTED", "adjudicate", "assignmentAdjudicate"),
             Deed("SPLIT", "RETURN_REQUESTED", "adjudicate", "assignmentAdjudicate"),
             Deed("START", "ACKNOWLEDGED", "start", "assignmentStart"),
-            Deed("REASSIGN", "IN_WORK", "reassign", None),
+            Deed("REASSIGN", "IN_WORK", "reassign", "assignmentReassign"),
             Deed("FINISH", "IN_WORK", "finish", "assignmentFinish"),
             Deed("SUPERVISOR_REASSIGN", OPEN_WORK, "supervisor_reassign", "assignmentSupervisorReassign"),
             Deed("EXCUSE", OPEN_WORK, "excuse", "assignmentExcuse", on=("issue_id", "issue")),
