@@ -24,8 +24,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`make prove` runs every property again, with more examples."""
+    """`make prove` runs every property again, with more examples; what takes long is begun first."""
     effort.include(config, items)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 def pytest_collection_finish() -> None:

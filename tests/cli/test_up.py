@@ -119,6 +119,7 @@ def played() -> Iterator[Path]:
     run.remove_home(home)
 
 
+@pytest.mark.long
 def test_stopped_it_starts_again_and_killed_it_takes_its_processes_along_and_the_next_start_takes_over(played: Path) -> None:
     port = embedded.free_port()
     secrets = (played / "secrets.json").read_bytes()

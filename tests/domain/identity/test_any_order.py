@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -142,6 +143,7 @@ class Town:
                 assert self.held(principal, day), "a deputy outlives nobody"
 
 
+@pytest.mark.long
 @settings(max_examples=examples(64), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 async def test_no_sequence_of_commands_breaks_the_rules(place: Place, steps: list[tuple]) -> None:  # type: ignore[type-arg]  # as above

@@ -8,6 +8,8 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
+import pytest
+
 from services.cli.bootstrap import Urls
 from services.domain.interchange import Count, errors_path
 from tests.domain.interchange.boston import boston, write_boston
@@ -51,6 +53,7 @@ def dirty(rows: int) -> list[dict[str, str]]:
     return [{**case, "open_dt": "sometime"} if number % 90 == 7 else case for number, case in enumerate(boston(rows))]
 
 
+@pytest.mark.long
 async def test_what_was_killed_goes_on_and_ends_like_what_was_not(database_urls: Urls, tmp_path: Path) -> None:
     await killed_ends_like_undisturbed(database_urls, tmp_path, ROWS, TRIES)
 

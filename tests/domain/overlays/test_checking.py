@@ -116,6 +116,7 @@ LIKELY = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @given(st.lists(LIKELY | LINES | LINKS, min_size=1, max_size=4))
 @settings(max_examples=examples(100))
 async def test_whatever_may_stand_stays_within_the_limits(lines: list[str]) -> None:

@@ -42,6 +42,7 @@ async def check(asking: Asking, asked: Counter[str]) -> None:
                 raise AssertionError(f"{shown.surface} {fault} a row\n{asking.told(shown.table, shown.actions, row_id)}")
 
 
+@pytest.mark.long
 def test_casbin_allows_it_if_and_only_if_every_surface_shows_it(database_urls: Urls) -> None:
     assert prove(database_urls, 0, FEW) == 300
 

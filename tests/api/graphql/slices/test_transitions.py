@@ -156,6 +156,7 @@ async def told(fresh_database: Urls, request: pytest.FixtureRequest) -> AsyncIte
         await place.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("told", [False, pytest.param(True, marks=pytest.mark.prove)], indirect=True)
 async def test_whoever_tries_is_answered_as_they_were_told(told: Told) -> None:
     assert {(False, "FORBIDDEN"), (False, "WRONG_STATE"), (True, UNDONE.value)} <= set(told.outcomes)
