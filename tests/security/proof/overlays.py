@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.domain.access import REACHES, Action, Effect, Line, Policy, Reach, Resource, Role, UnitKind, policy
 from services.domain.identity import HELD_AT
 from services.domain.wiring import compose
-from tests.api.graphql.differential.oracle.policy import lines
+from tests.api.graphql.differential.oracle.policy import base
 from tests.domain.access.judge import Judge
 
 CONTENT = (Action.SEE, Action.READ, Action.SEE_CONTACT, Action.EXPORT)
@@ -28,7 +28,7 @@ class Under:
 
 def under(overlay: tuple[Line, ...]) -> Under:
     """The base policy with these lines."""
-    return Under(overlay, Policy(overlay=overlay, version=1, base=policy()), Judge([*lines(), *overlay]))
+    return Under(overlay, Policy(overlay=overlay, version=1, base=policy()), Judge([*base(), *overlay]))
 
 
 @cache
@@ -69,7 +69,7 @@ def rules(draw: st.DrawFn, roles: Sequence[Role]) -> Line:
 @st.composite
 def overlays(draw: st.DrawFn, held: Sequence[Post]) -> tuple[Line, ...]:
     """A few lines, none of which the base has, mostly of the roles that somebody holds; now and then one role includes another."""
-    known = set(lines())
+    known = set(base())
     roles = [*(post.role for post in held), Role.ANYONE]
     said = [line for line in draw(st.lists(rules(roles), max_size=6, unique=True)) if line not in known]
     links = {line[1:] for line in known if line[0] == "g"}

@@ -50,9 +50,14 @@ def rules() -> Iterator[tuple[str, ...]]:
     return (line[1:] for line in lines() if line[0] == "p")
 
 
-@cache
 def lines() -> tuple[tuple[str, ...], ...]:
-    """Every line that is no comment, and the district's own."""
+    """Every line, and the district's own."""
+    return (*base(), *OWN)
+
+
+@cache
+def base() -> tuple[tuple[str, ...], ...]:
+    """Every line of the file that is no comment."""
     with LINES.open(encoding="utf-8", newline="") as file:
         read = [tuple(part.strip() for part in line) for line in csv.reader(file)]
-    return (*(line for line in read if line and line[0] and not line[0].startswith("#")), *OWN)
+    return tuple(line for line in read if line and line[0] and not line[0].startswith("#"))
