@@ -6,7 +6,7 @@ import pytest
 
 from tests.fixtures import effort, run
 
-pytest_plugins = ["tests.fixtures.pools", "tests.fixtures.databases", "tests.fixtures.counted.plugin"]
+pytest_plugins = ["tests.fixtures.pools", "tests.fixtures.databases", "tests.fixtures.town", "tests.fixtures.counted.plugin"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

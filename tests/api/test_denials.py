@@ -1,7 +1,6 @@
 """The buffer of denials: bounded, written each second and at the end, patient with a database that is away, and never in anybody's way."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
@@ -16,14 +15,6 @@ from services.kit.database import Database
 from services.kit.errors import ErrorCode
 from services.kit.ids import new_id
 from tests.factories import Place, make_place
-
-
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A fresh district."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
 
 
 def denial(operation: str) -> Denial:

@@ -6,15 +6,6 @@ import pytest
 
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
-from tests.fixtures.pools import connected
-
-
-@pytest.fixture
-async def api(database_urls: Urls) -> AsyncIterator[Database]:
-    """The API's connections."""
-    database = connected(database_urls.api)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

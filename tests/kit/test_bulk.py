@@ -1,6 +1,5 @@
 """Many rows in one statement are the rows that one by one would be, behind the same wall and in the same transaction."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from services.cli.bootstrap import Urls
 from services.domain.audit import AuditRow
 from services.domain.clocks import Escalation
 from services.domain.tenancy import PolicyData
@@ -18,7 +16,7 @@ from services.kit.bulk import insert_objects, insert_rows
 from services.kit.clock import read_now
 from services.kit.ids import new_id
 from services.kit.unit_of_work import UnitOfWork
-from tests.factories import Place, make_place
+from tests.factories import Place
 from tests.factories.unchanged import rows_of
 
 JSON = st.recursive(
@@ -26,14 +24,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "词", '"\\']), inner, max_size=3),
     max_leaves=6,
 )
-
-
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A fresh district."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
 
 
 COLUMNS = ("district_id", "id", "at", "roles", "event", "subject", "subject_id", "issue_id", "fields", "correlation_id")

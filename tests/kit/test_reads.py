@@ -13,7 +13,7 @@ import pytest
 from services.cli.bootstrap import Urls
 from services.kit.database import Database
 from services.kit.reads import CHARACTERS, LARGEST, Binding, NoConnectionError, Reads, Statement
-from tests.factories import Place, make_place
+from tests.factories import Place
 
 COUNT = Statement("SELECT json_build_object('n', count(*)) FROM unit", 0)
 MINE = Statement("SELECT json_build_object('n', count(*)) FROM unit WHERE district_id = $1::uuid", 1)
@@ -24,14 +24,6 @@ SLOW = Statement("SELECT to_json(pg_sleep($1::float8)::text || current_setting('
 UNITS = b'{"n" : 12}'
 MINE_ALONE = "roundtable-test-reads"
 """What the connections of these tests are called: others of this process live on."""
-
-
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A fresh district: twelve units."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
 
 
 @pytest.fixture(params=list(Binding))

@@ -1,35 +1,15 @@
 """Every process follows a change of a district's overlay within a second, and every command at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from sqlalchemy import update
 
 from services.api.auth.overlays import OLDEST, InForce
-from services.cli.bootstrap import Urls
 from services.domain.access import Actor, Policy
 from services.domain.tenancy import District
 from services.kit.database import Database
-from tests.factories import Place, make_place
+from tests.factories import Place
 from tests.fixtures.counted.wire import heard
-from tests.fixtures.pools import connected
-
-
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A fresh district."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def api(database_urls: Urls) -> AsyncIterator[Database]:
-    """A process's connections."""
-    database = connected(database_urls.api)
-    yield database
-    await database.close()
 
 
 class Watch:

@@ -81,14 +81,6 @@ async def api(database_urls: Urls, tmp_path: Path) -> AsyncIterator[Api]:
         yield Api(client, development_issuer(settings), settings)
 
 
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A fresh district."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
-
-
 async def somebody(place: Place, api: Api, role: Role = Role.DEPARTMENT_STAFF, unit: str = "construction") -> tuple[str, str]:
     """Somebody with a post: (login, token)."""
     actor = await place.actor(role, unit)

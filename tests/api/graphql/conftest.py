@@ -12,18 +12,10 @@ from tests.api.graphql.slices.privacy import play_privacy
 from tests.api.graphql.slices.rules import play_rules
 from tests.api.graphql.slices.tables import play_tables
 from tests.api.graphql.slices.thread import play_thread
-from tests.factories import Place, make_place
+from tests.factories import make_place
 from tests.fixtures.databases import new_database
 from tests.fixtures.logged import logged
 from tests.fixtures.run import RunServer
-
-
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A fresh district."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
 
 
 @pytest.fixture(scope="session")

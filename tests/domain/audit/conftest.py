@@ -13,14 +13,6 @@ from tests.fixtures.pools import connected
 
 
 @pytest.fixture
-async def api(database_urls: Urls) -> AsyncIterator[Database]:
-    """The API's connections."""
-    database = connected(database_urls.api)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
 async def worker(database_urls: Urls) -> AsyncIterator[Database]:
     """The worker's connections."""
     database = connected(database_urls.worker)

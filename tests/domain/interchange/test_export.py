@@ -2,14 +2,12 @@
 
 import io
 import tempfile
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -44,7 +42,7 @@ from services.domain.tenancy import Unit
 from tests.domain.interchange.reading_of import read
 from tests.domain.interchange.records import records
 from tests.domain.interchange.town import Town, town
-from tests.factories import Place, make_place
+from tests.factories import Place
 from tests.fixtures.effort import examples
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -113,14 +111,6 @@ async def there_and_on(urls: Urls, said: list[IssueRecord], name: str) -> None:
 )
 async def test_what_was_imported_and_exported_is_equal(database_urls: Urls, said: list[IssueRecord], name: str) -> None:
     await there_and_on(database_urls, said, name)
-
-
-@pytest.fixture
-async def place(database_urls: Urls) -> AsyncIterator[Place]:
-    """A district with people."""
-    made = await make_place(database_urls)
-    yield made
-    await made.close()
 
 
 async def raised(place: Place, unit: str = "community_a1", **more: object) -> tuple[Actor, str]:

@@ -1,24 +1,11 @@
 """The outbox row of an event."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy import select
 
-from services.cli.bootstrap import Urls
 from services.domain.notifications import OutboxRow
 from services.kit.database import Database
 from services.kit.ids import new_id
 from tests.domain.audit.chains import KettleBoiled, a_deed, an_actor
-from tests.fixtures.pools import connected
-
-
-@pytest.fixture
-async def api(database_urls: Urls) -> AsyncIterator[Database]:
-    """The API's connections."""
-    database = connected(database_urls.api)
-    yield database
-    await database.close()
 
 
 async def test_an_event_waits_in_the_outbox_in_the_order_of_the_deeds(api: Database) -> None:

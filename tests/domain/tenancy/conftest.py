@@ -19,14 +19,6 @@ async def owner(database_urls: Urls) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def api(database_urls: Urls) -> AsyncIterator[Database]:
-    """The API's connections."""
-    database = connected(database_urls.api)
-    yield database
-    await database.close()
-
-
-@pytest.fixture
 async def forest(owner: Database, api: Database) -> Forest:
     """A district with two streets, four communities, a department, an enterprise and an organisation."""
     return await plant(owner, api)
