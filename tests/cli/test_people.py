@@ -59,7 +59,7 @@ async def test_a_faulty_row_is_told_with_its_line_and_nothing_is_written(desk: D
     before = await rows_of(desk.place)
     ended = desk.ask()
     assert (ended.returncode, ended.stderr) == (1, "")
-    assert "people.csv:3 role 不认识的角色 · Unknown role" in ended.stdout
+    assert "people.csv:3 role 不认识的角色，应为“部门经办人”或 DEPARTMENT_STAFF 之类 · Unknown role: write one" in ended.stdout
     assert "未写入任何内容" in ended.stdout
     assert await rows_of(desk.place) == before
 

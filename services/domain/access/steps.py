@@ -46,7 +46,6 @@ class Step(Generic[A]):
     takes: tuple[A, ...]
     asks: Asked
     mutation: str
-    """The mutation that does it."""
     word: StrEnum
     """What it is called, and what a refusal for the row's state calls it."""
 

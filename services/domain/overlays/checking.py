@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.domain.access import REACHES, Action, Effect, Line, Policy, Reach, Resource, Role, policy, read_lines
 from services.domain.overlays.changes import Change, changes
 from services.domain.overlays.faults import OverlayFault
-from services.domain.overlays.limits import inherited, limits
+from services.domain.overlays.limits import included, limits
 from services.domain.tenancy import loading
 from services.kit.errors import ErrorCode, Refusal
 
@@ -84,17 +84,9 @@ def line_fault(line: Line) -> OverlayFault | None:
 def circles(lines: Numbered) -> list[LineFault]:
     """The inheritance that leads back to where it began, by itself or with the base policy."""
     links = [*policy().links(), *(list(line[1:]) for line in lines.values() if line[0] == "g")]
-
-    def leads(start: str, to: str) -> bool:
-        found, waiting = set[str](), [start]
-        while waiting:
-            current = waiting.pop()
-            more = {other for one, other in links if one == current} - found
-            found |= more
-            waiting += more
-        return to in found
-
-    return [LineFault(number, OverlayFault.CIRCLE) for number, line in lines.items() if line[0] == "g" and leads(line[2], line[1])]
+    return [
+        LineFault(number, OverlayFault.CIRCLE) for number, line in lines.items() if line[0] == "g" and line[1] in included(links, line[2])
+    ]
 
 
 def _exceeding(change: Change, lines: Numbered, candidate: Policy) -> Iterator[LineFault]:
@@ -112,7 +104,7 @@ def _exceeding(change: Change, lines: Numbered, candidate: Policy) -> Iterator[L
 
 def _at_fault(change: Change, lines: Numbered, candidate: Policy) -> list[int]:
     """The lines that say it; where none does, those by which the role inherits it."""
-    mine = inherited(candidate, change.role)
+    mine = included(candidate.links(), change.role)
     said = ("p", change.resource, change.action, change.reach, change.effect)
     saying = [number for number, line in lines.items() if line[0] == "p" and line[1] in mine and (line[0], *line[2:]) == said]
     return saying or [number for number, line in lines.items() if line[0] == "g" and line[1] in mine]

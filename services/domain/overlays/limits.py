@@ -1,12 +1,12 @@
 """How far a district's own lines may go: policies/overlays.csv."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from services.domain.access import POLICIES, Action, Policy, Reach, Resource, Role, policy, read_lines
+from services.domain.access import POLICIES, Action, Reach, Resource, Role, policy, read_lines
 
 WordT = TypeVar("WordT", bound=StrEnum)
 EVERY = "*"
@@ -50,15 +50,17 @@ def limits() -> Limits:
     rules: dict[str, list[Rule]] = {"may": [], "keep": []}
     for _, (kind, roles, resources, actions, reaches) in read_lines((POLICIES / "overlays.csv").read_text("utf-8")):
         rules[kind].append(Rule(_words(Role, roles), _words(Resource, resources), _words(Action, actions), _words(Reach, reaches)))
-    return Limits(tuple(rules["may"]), tuple(rules["keep"]), {role: inherited(policy(), role) for role in Role})
+    return Limits(
+        tuple(rules["may"]), tuple(rules["keep"]), {role: frozenset(map(Role, included(policy().links(), role))) for role in Role}
+    )
 
 
-def inherited(rules: Policy, role: Role) -> frozenset[Role]:
-    """A role and all that it includes under a policy."""
-    links, found, waiting = rules.links(), {role}, [role]
+def included(links: Iterable[Sequence[str]], role: str) -> frozenset[str]:
+    """A role and all that it includes by inheritance, also where that leads round in a circle."""
+    above, found, waiting = [*links], {role}, [role]
     while waiting:
         current = waiting.pop()
-        more = {Role(other) for one, other in links if one == current} - found
+        more = {other for one, other in above if one == current} - found
         found |= more
         waiting += more
     return frozenset(found)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from services.domain.access import REACHES, Action, Actor, Resource, Role, UnitKind
 from services.domain.audit import AuditRow
 from services.domain.identity import HELD_AT, load_actor
-from services.domain.overlays import OverlayFault, policy_activate, policy_draft
+from services.domain.overlays import OverlayFault, policy_activate, policy_draft, policy_preview
 from services.domain.tenancy import District, PolicyOverlay
 from services.kit.errors import ErrorCode
 from tests.domain.overlays.conftest import Office
@@ -100,6 +100,28 @@ async def test_nobody_but_the_security_administrator_activates(office: Office, r
     actor = await office.place.actor(role, "district")
     async with refused(office.place, actor, ErrorCode.FORBIDDEN) as work:
         await policy_activate(work, version)
+
+
+@pytest.mark.parametrize(
+    ("lines", "note", "fault"),
+    [
+        ("", "试行", OverlayFault.NO_LINES),
+        ("nonsense", "试行", OverlayFault.NOT_A_LINE),
+        ("p, MAYOR, issue, see, SUBTREE, allow", "试行", OverlayFault.UNKNOWN_WORD),
+        ("g, GRID_WORKER, COMMUNITY_SECRETARY", "试行", OverlayFault.CIRCLE),
+        (TOO_WIDE, "试行", OverlayFault.TOO_WIDE),
+        ("p, SECURITY_ADMIN, unit, activate_policy, OWN_UNIT, deny", "试行", OverlayFault.LOCKS_OUT),
+        (WORKERS_CLOSE, " ", OverlayFault.NOTE_EMPTY),
+    ],
+)
+async def test_what_may_not_stand_is_not_kept(office: Office, lines: str, note: str, fault: OverlayFault) -> None:
+    async with refused(office.place, office.admin, ErrorCode.INVALID_INPUT, fault) as work:
+        await policy_draft(work, lines, note=note)
+
+
+async def test_a_version_that_there_is_not_is_not_looked_at(office: Office) -> None:
+    async with refused(office.place, office.security, ErrorCode.NOT_FOUND, OverlayFault.NO_SUCH_VERSION) as work:
+        await policy_preview(work, 1)
 
 
 async def test_who_drafted_it_does_not_activate_it_with_a_second_post(office: Office) -> None:

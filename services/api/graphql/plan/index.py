@@ -37,15 +37,6 @@ class Target:
     kind: Any
     types: Mapping[Any, GraphQLObjectType]
 
-    @property
-    def all_rows(self) -> bool:
-        """Whether the table holds nothing else."""
-        return self.kind is None
-
-    def type_of(self, kind: Any) -> GraphQLObjectType:  # noqa: ANN401 - a value of the kind column
-        """Return the object type of a row."""
-        return self.types[kind]
-
 
 @dataclass(frozen=True)
 class RowNamed:
